@@ -1,0 +1,62 @@
+"""The whole database as columns, for training."""
+
+from collections.abc import Callable
+
+import pandas as pd
+from sqlalchemy import Select, Table, func, select, type_coerce
+from sqlalchemy.types import BigInteger
+from sqlmodel import Session
+
+from cineclube.db.tables import Avaliacao, Filme, Usuario
+
+CHUNK_ROWS = 200_000
+
+usuarios: Table = Usuario.__table__  # type: ignore[attr-defined]
+filmes: Table = Filme.__table__  # type: ignore[attr-defined]
+avaliacoes: Table = Avaliacao.__table__  # type: ignore[attr-defined]
+
+
+class TrainingReader:
+    """Reads whole tables in one session, so that they fit together."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def count_ratings(self) -> int:
+        """Rows of `avaliacoes`."""
+        return
+        self._session.connection().execute(
+            select(func.count()).select_from(avaliacoes)
+        ).scalar_one()
+
+    def user_ids(self) -> pd.DataFrame:
+        """Ids of all users: id."""
+        return self._read(select(usuarios.c.id).order_by(usuarios.c.id))
+
+    def films(self) -> pd.DataFrame:
+        """All films by id: id, titulo, genero, diretor, atores, ano (NA where unknown)."""
+        columns = (
+            filmes.c[name] for name in ("id", "titulo", "genero", "diretor", "atores", "ano")
+        )
+        return self._read(select(*columns).order_by(filmes.c.id))
+
+    def ratings(self, on_rows: Callable[[int], None]) -> pd.DataFrame:
+        """All ratings: usuario_id, filme_id, avaliacao, avaliado_em (seconds since 1970, NaN:
+        unknown).
+
+        `on_rows` is called with the number of rows read so far.
+        """
+        when = type_coerce(avaliacoes.c.avaliado_em, BigInteger).label("avaliado_em")
+        query = select(avaliacoes.c.usuario_id, avaliacoes.c.filme_id, avaliacoes.c.avaliacao, when)
+        return self._read(query, on_rows)
+
+    def _read(
+        self, query: "Select[tuple[object, ...]]", on_rows: Callable[[int], None] = lambda _: None
+    ) -> pd.DataFrame:
+        chunks = []
+        streamed = query.execution_options(stream_results=True)
+        connection = self._session.connection()
+        for chunk in pd.read_sql_query(streamed, connection, chunksize=CHUNK_ROWS):
+            chunks.append(chunk)
+            on_rows(sum(map(len, chunks)))
+        return pd.concat(chunks, ignore_index=True)

@@ -1,0 +1,98 @@
+"""KMeans over the film vectors, with the number of clusters chosen by what it retrieves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+
+N_INIT = 4
+FILMS_PER_CLUSTER = 12  # on average; fewer and a cluster is a list, not a taste
+CANDIDATE_STEP = 1.4
+ENOUGH = 0.9
+
+
+@dataclass(frozen=True)
+class ClusterSettings:
+    """How many clusters: a fixed number, or None for one between the bounds that the data
+    prefers.
+    """
+
+    n_clusters: int | None = None
+    min_clusters: int = 8
+    max_clusters: int = 40
+    looked_at: float = 0.3  # the share of the catalogue at which numbers of clusters are compared
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Fitted clusters, the one with the largest share of ratings first; `labels` is int32
+    (n_films,).
+    """
+
+    kmeans: KMeans
+    labels: NDArray[np.int32]
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters hold at least one film."""
+        return len(self.kmeans.cluster_centers_)
+
+
+def candidate_numbers(n_films: int, settings: ClusterSettings) -> list[int]:
+    """List the numbers of clusters to compare, ascending: a fixed one, or steps of two fifths."""
+    if settings.n_clusters is not None:
+        return [max(1, min(settings.n_clusters, n_films))]
+    most = max(1, min(settings.max_clusters, n_films // FILMS_PER_CLUSTER))
+    numbers = [min(settings.min_clusters, most)]
+    while numbers[-1] < most:
+        numbers.append(min(most, int(np.ceil(numbers[-1] * CANDIDATE_STEP))))
+    return numbers
+
+
+def fit_clusters(
+    vectors: NDArray[np.float32], popularity: NDArray[np.int64], n_clusters: int, seed: int
+) -> Clustering:
+    """Fit KMeans to film vectors (n_films, n_dimensions), each film weighing sqrt(popularity).
+
+    The weight keeps thousands of hardly known films from drawing the clusters. Fewer clusters come
+    out where there are fewer distinct vectors.
+    """
+    weight = np.sqrt(popularity + 0.1)
+    n_distinct = len(np.unique(vectors.round(5), axis=0))
+    kmeans = KMeans(min(n_clusters, n_distinct), n_init=N_INIT, random_state=seed)
+    labels = kmeans.fit(vectors, sample_weight=weight).labels_
+    return _in_order(kmeans, labels, popularity)
+
+
+def _in_order(
+    kmeans: KMeans, labels: NDArray[np.int32], popularity: NDArray[np.int64]
+) -> Clustering:
+    """Renumber by share of ratings, then by size, and drop clusters that nobody is in."""
+    n_clusters = len(kmeans.cluster_centers_)
+    sizes = np.bincount(labels, minlength=n_clusters)
+    ratings = np.bincount(labels, weights=popularity, minlength=n_clusters)
+    order = [int(c) for c in np.lexsort((-sizes, -ratings)) if sizes[c]]
+    new_label = np.full(n_clusters, -1, np.int32)
+    new_label[order] = np.arange(len(order), dtype=np.int32)
+    kmeans.cluster_centers_ = kmeans.cluster_centers_[order]
+    kmeans.n_clusters = len(order)
+    kmeans.labels_ = new_label[labels]
+    return Clustering(kmeans, kmeans.labels_)
+
+
+def choose(
+    candidates: list[Clustering], retrieved_by: Callable[[Clustering], NDArray[np.float64]]
+) -> tuple[Clustering, list[float]]:
+    """Choose the smallest clustering that retrieves ENOUGH of what the best one retrieves.
+
+    `retrieved_by` gives for each validation user the share of their held-out films that their
+    clusters hold when a set share of the catalogue is looked at, (n_users,), empty where there is
+    nobody to ask. More clusters retrieve a little better and read worse, so the fewest that do
+    nearly as well are taken. Returns them with the mean of every candidate.
+    """
+    means = [float(r.mean()) if len(r) else 0.0 for r in map(retrieved_by, candidates)]
+    enough = ENOUGH * max(means)
+    chosen = next(i for i, mean in enumerate(means) if mean >= enough)
+    return candidates[chosen], means

@@ -1,0 +1,39 @@
+"""Why a film is in a list: its score, taken apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cineclube.recommender.model import History, TasteModel
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The parts of one film's score: one float32 for each rated film, (n_rated,), and
+    popularity's.
+    """
+
+    contributions: NDArray[np.float32]
+    popularity: float
+
+    @property
+    def score(self) -> float:
+        """The sum of the parts, which is the score that the film was ranked by."""
+        return float(self.contributions.sum(dtype=np.float64) + self.popularity)
+
+
+def explain(model: TasteModel, history: History, film_ix: NDArray[np.int32]) -> list[Explanation]:
+    """Take the scores of films (n,) apart: rated film j gives h_j W_ji to film i, in the order of
+    `history`.
+    """
+    popularity = model.popularity_part(history)
+    if len(history) == 0:
+        weights = np.zeros((0, len(film_ix)), np.float32)
+    else:
+        weights = model.ranking_weights[history.film_ix][:, film_ix].toarray()
+    parts = history.confidence[:, None] * weights
+    return [
+        Explanation(parts[:, column], float(popularity[film]))
+        for column, film in enumerate(film_ix)
+    ]

@@ -1,0 +1,252 @@
+"""The training job: read, tune, fit, measure, draw, decide, publish."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from cineclube.db.engine import Database
+from cineclube.errors import InvalidModelError, TrainingError
+from cineclube.recommender import artefact
+from cineclube.recommender.artefact import Manifest, Promotion
+from cineclube.recommender.fit import STEPS, fit
+from cineclube.recommender.model import Hyperparameters, TasteModel
+from cineclube.recommender.split import hold_out
+from cineclube.recommender.tune import Tuned, tune
+from cineclube.trainer.dataset import Dataset, read_dataset
+from cineclube.trainer.gate import decide
+from cineclube.trainer.measure import Measurement, measure
+from cineclube.trainer.plot import draw_clusters
+from cineclube.trainer.progress import Advance, Stages
+
+LOCK_FILE = ".trainer.lock"
+TRIED_RATINGS = 5
+TRIED_FILMS = 20
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """What the operator decides."""
+
+    settings: Hyperparameters
+    seed: int
+    keep: int
+    force: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a training did."""
+
+    dataset: Dataset
+    model: TasteModel
+    tuned: Tuned
+    measurement: Measurement | None
+    manifest: Manifest
+    folder: Path
+    removed: list[str]
+    note: str | None
+
+
+def train(
+    database: Database, models_dir: Path, options: TrainingOptions, stages: Stages
+) -> Outcome:
+    """Train on the database and publish the result; make it current if it may serve.
+
+    Raises TrainingError where nothing can be trained, where another trainer runs, or where the
+    model cannot be written. At any moment before the end, and after any failure, what served still
+    serves.
+    """
+    with _clear_errors(models_dir), _alone(models_dir):
+        artefact.remove_leftovers(models_dir)
+        with stages.stage("Reading the database") as advance:
+            dataset = read_dataset(database, advance)
+        serving = _serving(models_dir)
+        learnt = _learn(dataset, serving, options, stages)
+        return _publish(dataset, learnt, serving, models_dir, options, stages)
+
+
+@dataclass(frozen=True)
+class _Serving:
+    """What serves while the job runs; `note` says why it cannot be compared with, if it cannot."""
+
+    version: str | None
+    twin: TasteModel | None
+    note: str | None
+
+
+def _serving(models_dir: Path) -> _Serving:
+    """Load the evaluation twin of the version that serves: it has not seen its own held-out
+    part.
+    """
+    try:
+        name = artefact.current_version(models_dir)
+        if name is None:
+            return _Serving(None, None, None)
+        version = artefact.open_version(models_dir, name)
+    except InvalidModelError as error:
+        return _Serving(None, None, f"the current version cannot serve: {error}")
+    try:
+        return _Serving(name, artefact.load_model(version, artefact.TWIN_FILE), None)
+    except InvalidModelError as error:
+        return _Serving(name, None, f"not compared with the version that serves: {error}")
+
+
+@dataclass(frozen=True)
+class _Learnt:
+    model: TasteModel
+    twin: TasteModel
+    tuned: Tuned
+    measurement: Measurement | None
+
+
+def _learn(
+    dataset: Dataset, serving: _Serving, options: TrainingOptions, stages: Stages
+) -> _Learnt:
+    ratings, films, seed = dataset.ratings, dataset.films, options.seed
+    split = hold_out(ratings, seed)
+    with stages.stage("Choosing hyper-parameters on validation") as advance:
+        tuned = tune(split.train, films, options.settings, seed, advance)
+    with stages.stage("Fitting to all but the held-out ratings") as advance:
+        twin = fit(split.train, films, tuned.settings, seed, _fit_steps(advance))
+    with stages.stage("Measuring on the held-out ratings") as advance:
+        measurement = measure(twin, split, serving.twin, seed, advance)
+    with stages.stage("Fitting to all ratings") as advance:
+        model = fit(ratings, films, tuned.settings, seed, _fit_steps(advance))
+    return _Learnt(model, twin, tuned, measurement)
+
+
+def _publish(
+    dataset: Dataset,
+    learnt: _Learnt,
+    serving: _Serving,
+    models_dir: Path,
+    options: TrainingOptions,
+    stages: Stages,
+) -> Outcome:
+    promotion = decide(learnt.measurement, first=serving.version is None, force=options.force)
+    created_at = datetime.now(UTC)
+    version = f"{created_at:%Y%m%dT%H%M%S}{created_at.microsecond // 1000:03d}Z"
+    with artefact.staged(models_dir, version) as folder:
+        with stages.stage("Drawing the clusters"):
+            plot = folder / artefact.PLOT_FILE
+            draw_clusters(plot, learnt.model, dataset.films, _subtitle(dataset, learnt.model))
+        with stages.stage("Publishing"):
+            _write(folder, learnt)
+            manifest = _manifest(
+                folder, version, created_at, dataset, learnt, promotion, options.seed
+            )
+            artefact.seal(folder, manifest)
+            _try(folder, learnt.model)
+            final = artefact.publish(folder, models_dir, version)
+        if promotion.promoted:
+            artefact.make_current(models_dir, version)
+    removed = artefact.prune(models_dir, options.keep)
+    return Outcome(
+        dataset,
+        learnt.model,
+        learnt.tuned,
+        learnt.measurement,
+        manifest,
+        final,
+        removed,
+        serving.note,
+    )
+
+
+def _write(folder: Path, learnt: _Learnt) -> None:
+    artefact.save_model(learnt.model, folder / artefact.MODEL_FILE)
+    artefact.save_model(learnt.twin, folder / artefact.TWIN_FILE)
+    metrics = {
+        "held_out": learnt.measurement and learnt.measurement.as_json(),
+        "validation": {
+            "ndcg_at_10_by_regularisation": learnt.tuned.ndcg_by_regularisation,
+            "retrieved_by_n_clusters": learnt.tuned.retrieved_by_n_clusters,
+        },
+        "plane_variance": [float(share) for share in learnt.model.space.plane_variance],
+    }
+    text = json.dumps(metrics, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / artefact.METRICS_FILE).write_text(text, encoding="utf-8")
+
+
+def _manifest(
+    folder: Path,
+    version: str,
+    created_at: datetime,
+    dataset: Dataset,
+    learnt: _Learnt,
+    promotion: Promotion,
+    seed: int,
+) -> Manifest:
+    return Manifest(
+        format=artefact.FORMAT,
+        version=version,
+        created_at=created_at,
+        libraries=artefact.library_versions(),
+        settings=asdict(learnt.tuned.settings),
+        seed=seed,
+        data_fingerprint=dataset.fingerprint,
+        counts={**dataset.counts, "clusters": len(learnt.model.clusters)},
+        promotion=promotion,
+        sha256=artefact.hash_files(folder),
+    )
+
+
+def _try(folder: Path, model: TasteModel) -> None:
+    """Load what was written and see that it answers as the model in memory does."""
+    loaded = artefact.load_model(artefact.open_version(folder.parent, folder.name))
+    rated = model.film_ids[np.argsort(-model.popularity, kind="stable")[:TRIED_RATINGS]]
+    values, rated_at = np.full(len(rated), 5, np.float32), np.arange(len(rated))
+    written, expected = (
+        m.recommend(m.fold_in(rated, values, rated_at), TRIED_FILMS, np.empty(0, np.int32))
+        for m in (loaded, model)
+    )
+    if (
+        not np.array_equal(written.film_ix, expected.film_ix)
+        or not np.isfinite(written.scores).all()
+    ):
+        raise TrainingError("the model that was written answers otherwise than the one in memory")
+
+
+def _subtitle(dataset: Dataset, model: TasteModel) -> str:
+    counts = (
+        (dataset.ratings.n_films, "filmes"),
+        (dataset.ratings.n_users, "pessoas"),
+        (len(dataset.ratings), "avaliações"),
+        (len(model.clusters), "clusters"),
+    )
+    return " · ".join(f"{count:,} {what}".replace(",", ".") for count, what in counts)
+
+
+def _fit_steps(advance: Advance) -> Callable[[str], None]:
+    return lambda step: advance(STEPS.index(step), len(STEPS))
+
+
+@contextmanager
+def _alone(models_dir: Path) -> Iterator[None]:
+    """Hold the lock that only one trainer can hold; a killed process lets go of it."""
+    models_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(models_dir / LOCK_FILE, timeout=0):
+            yield
+    except Timeout:
+        raise TrainingError(
+            f"another trainer is at work on {models_dir}; this one leaves it alone"
+        ) from None
+
+
+@contextmanager
+def _clear_errors(models_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(
+            f"cannot write to {models_dir}: {error}. Nothing was published"
+        ) from error
+    except MemoryError as error:
+        raise TrainingError(f"not enough memory: {error}. Nothing was published") from error

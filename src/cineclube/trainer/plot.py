@@ -1,0 +1,291 @@
+"""The picture of the clusters."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from cineclube.recommender.data import Films
+from cineclube.recommender.model import TasteModel
+
+# Okabe and Ito's colours and Paul Tol's "light" ones, which people with any colour vision tell
+# apart
+COLOURS = (
+    "#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7",
+    "#D55E00", "#77AADD", "#BBCC33", "#FFAABB", "#99DDFF",
+)  # fmt: skip
+BACKGROUND, INK, FAINT = "#12141C", "#F4F1E8", "#8A8FA3"
+SIZE_INCHES, SIZE_PIXELS, DPI = (16, 10.5), (2400, 1575), 150
+LABELLED_FILMS = 44
+OBSTACLES = 250
+GLOW_PIXELS = (525, 800)
+GLOW_BLUR = 9
+GLOW_STRENGTH = 0.5
+DENSITY_FILMS = 400
+DENSITY_REACH = 0.04  # of the width and height of the picture
+NAME_WIDTH = 20  # letters in a line
+
+
+def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) -> None:
+    """Draw every film in the PCA plane, coloured and named by cluster, as a PNG.
+
+    Near clusters have different colours; names and film titles never overlap: a title that finds no
+    free place is left out. Made for a few films as well as for tens of thousands.
+    """
+    with mpl.rc_context({"font.family": "DejaVu Sans", "axes.unicode_minus": False}):
+        figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor=BACKGROUND)
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.045, 0.065, 0.93, 0.83))
+        _style(axes, model)
+        centres = _centres(model)
+        colours = _colours(centres)
+        _draw_films(axes, model, colours)
+        labels = _Labels(figure, axes)
+        labels.keep_names(model, centres, colours)
+        labels.keep_off(model)
+        labels.keep_titles(model, films)
+        figure.text(0.045, 0.95, "Cineclube", color=INK, size=30, weight="bold", va="center")
+        figure.text(0.975, 0.95, subtitle, color=FAINT, size=14, ha="right", va="center")
+        figure.savefig(path, format="png", facecolor=BACKGROUND, metadata={"Software": None})
+
+
+def _style(axes: Axes, model: TasteModel) -> None:
+    axes.set_facecolor(BACKGROUND)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.grid(visible=True, color="#FFFFFF", alpha=0.05, linewidth=0.8)
+    axes.tick_params(colors=BACKGROUND, labelsize=1, length=0)
+    first, second = (_percent(float(share)) for share in model.space.plane_variance)
+    axes.set_xlabel(f"1º eixo da PCA: {first} da variância", color=FAINT, size=12)
+    axes.set_ylabel(f"2º eixo da PCA: {second} da variância", color=FAINT, size=12)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %".replace(".", ",")
+
+
+def _centres(model: TasteModel) -> NDArray[np.float64]:
+    """Find where the known films of each cluster lie closest together, (n_clusters, 2)."""
+    plane, weight = model.space.plane.astype(np.float64), np.sqrt(model.popularity + 0.1)
+    reach = np.maximum(np.ptp(plane, axis=0), 1e-9) * DENSITY_REACH
+    centres = np.empty((len(model.clusters), 2))
+    for label in range(len(model.clusters)):
+        members = np.flatnonzero(model.cluster_of == label)
+        known = members[np.argsort(-weight[members], kind="stable")][:DENSITY_FILMS]
+        points = plane[known] / reach
+        squared = ((points[:, None] - points[None]) ** 2).sum(axis=2)
+        density = np.exp(-squared / 2) @ weight[known]
+        centres[label] = plane[known[np.argmax(density)]]
+    return centres
+
+
+def _colours(centres: NDArray[np.float64]) -> list[str]:
+    """Colour clusters so that those with the same colour lie far apart."""
+    chosen: list[str] = []
+    for i, centre in enumerate(centres):
+        distance = np.linalg.norm(centres[:i] - centre, axis=1)
+        nearest = {
+            colour: min(
+                (d for d, c in zip(distance, chosen, strict=True) if c == colour), default=np.inf
+            )
+            for colour in COLOURS
+        }
+        chosen.append(max(COLOURS, key=lambda colour: nearest[colour]))
+    return chosen
+
+
+def _draw_films(axes: Axes, model: TasteModel, colours: Sequence[str]) -> None:
+    """Draw known films large and on top, the many unknown ones small, all in a faint glow."""
+    order = np.argsort(model.popularity, kind="stable")
+    x, y = model.space.plane[order].T
+    colour = np.array([mpl.colors.to_rgba(c) for c in colours])[model.cluster_of[order]]
+    known, crowd = _known(model)[order], _crowd(model)
+    _draw_glow(axes, model.space.plane[order], colour[:, :3])
+    colour[:, 3] = np.clip(0.35 + 0.6 * known + 0.35 * crowd, 0, 0.95)
+    axes.scatter(x, y, s=_sizes(known, crowd), c=colour, linewidths=0, rasterized=True)
+
+
+def _draw_glow(axes: Axes, plane: NDArray[np.float32], rgb: NDArray[np.float64]) -> None:
+    """Paint the light of all films, each in its colour, blurred: where many are, it is bright."""
+    low, high = plane.min(axis=0), plane.max(axis=0)
+    margin = np.where(high > low, 0.05 * (high - low), 1)
+    low, high = low - margin, high + margin
+    bounds = [(low[1], high[1]), (low[0], high[0])]
+    light = [
+        gaussian_filter(
+            np.histogram2d(plane[:, 1], plane[:, 0], GLOW_PIXELS, bounds, weights=channel)[0],
+            GLOW_BLUR,
+        )
+        for channel in rgb.T
+    ]
+    image = np.stack(light, axis=2)
+    bright = np.percentile(image[image > image.max() / 1000], 97)
+    image = 1 - np.exp(-GLOW_STRENGTH * image / bright)
+    dark = np.array(mpl.colors.to_rgb(BACKGROUND))
+    axes.imshow(
+        dark + (1 - dark) * image,
+        extent=(low[0], high[0], low[1], high[1]),
+        origin="lower",
+        aspect="auto",
+        interpolation="bilinear",
+    )
+
+
+def _known(model: TasteModel) -> NDArray[np.float64]:
+    """How well known each film is, 0 to 1, (n_films,)."""
+    known: NDArray[np.float64] = np.log1p(model.popularity)
+    return known / max(float(known.max()), 1e-9)
+
+
+def _crowd(model: TasteModel) -> float:
+    """How much room a dot has: 1 for hundreds of films, near 0 for tens of thousands."""
+    return float(np.clip(400 / model.n_films, 0.01, 1))
+
+
+def _sizes(known: NDArray[np.float64], crowd: float) -> NDArray[np.float64]:
+    """Areas of dots in points squared, (n_films,)."""
+    return (3 + 17 * crowd) + (50 + 150 * crowd) * known**3
+
+
+@dataclass(frozen=True)
+class _Place:
+    dx: float  # points from the anchor
+    dy: float
+    ha: str
+    va: str
+
+
+def _around(gap: float) -> Iterator[_Place]:
+    """List the places around a dot, the easiest to read first."""
+    yield _Place(gap, 0, "left", "center")
+    yield _Place(-gap, 0, "right", "center")
+    yield _Place(0, gap, "center", "bottom")
+    yield _Place(0, -gap, "center", "top")
+    for dx, ha in ((gap * 0.7, "left"), (-gap * 0.7, "right")):
+        for dy, va in ((gap * 0.7, "bottom"), (-gap * 0.7, "top")):
+            yield _Place(dx, dy, ha, va)
+
+
+def _spiral(steps: int) -> Iterator[_Place]:
+    """List places ever farther from a centre."""
+    for step in range(steps):
+        angle, radius = 2.4 * step, 7 * np.sqrt(step)
+        yield _Place(1.6 * radius * np.cos(angle), radius * np.sin(angle), "center", "center")
+
+
+class _Labels:
+    """Puts texts where there is room, never over one another or over the edge."""
+
+    def __init__(self, figure: Figure, axes: Axes) -> None:
+        self._axes = axes
+        self._renderer = RendererAgg(*SIZE_PIXELS, DPI)  # type: ignore[no-untyped-call]
+        figure.draw(self._renderer)  # settles the limits of the axes
+        self._frame = axes.get_window_extent(self._renderer)
+        self._taken: list[Bbox] = []
+
+    def keep_off(self, model: TasteModel) -> None:
+        """Let no title cover the dots of the best-known films."""
+        films = np.argsort(-model.popularity, kind="stable")[:OBSTACLES]
+        centres = self._axes.transData.transform(model.space.plane[films])
+        radii = np.sqrt(_sizes(_known(model)[films], _crowd(model))) / 2 * DPI / 72
+        self._taken += [
+            Bbox.from_bounds(x - r, y - r, 2 * r, 2 * r)
+            for (x, y), r in zip(centres, radii, strict=True)
+        ]
+
+    def keep_names(
+        self, model: TasteModel, centres: NDArray[np.float64], colours: Sequence[str]
+    ) -> None:
+        """Name every cluster near its centre."""
+        largest = float(np.clip(20 - 0.2 * len(model.clusters), 13, 18))
+        share = np.array([cluster.share_of_ratings for cluster in model.clusters])
+        sizes = largest * (0.72 + 0.28 * np.sqrt(share / max(float(share.max()), 1e-9)))
+        for cluster, centre, colour, size in zip(
+            model.clusters, centres, colours, sizes, strict=True
+        ):
+            self._place(
+                _wrapped(cluster.name), centre, _spiral(900), color=colour, size=size, weight="bold"
+            )
+
+    def keep_titles(self, model: TasteModel, films: Films) -> None:
+        """Label well-known films, each cluster in its turn, while there is room."""
+        placed = 0
+        for film in _best_known_in_turn(model):
+            if placed == LABELLED_FILMS:
+                break
+            title = _short(films.content[film].title)
+            placed += self._place(
+                title, model.space.plane[film], _around(9), color=INK, size=10, weight="normal"
+            )
+
+    def _place(
+        self, text: str, anchor: NDArray[Any], places: Iterable[_Place], **style: Any
+    ) -> bool:
+        label = self._axes.annotate(
+            _plain(text),
+            (float(anchor[0]), float(anchor[1])),
+            (0, 0),
+            textcoords="offset points",
+            linespacing=1.05,
+            zorder=5,
+            **style,
+        )
+        halo = patheffects.withStroke(linewidth=3, foreground=BACKGROUND, alpha=0.9)
+        label.set_path_effects([halo])
+        if any(self._fits(label, place) for place in places):
+            return True
+        label.remove()
+        return False
+
+    def _fits(self, label: Text, place: _Place) -> bool:
+        label.set_position((place.dx, place.dy))
+        label.set(ha=place.ha, va=place.va)
+        box = label.get_window_extent(self._renderer).padded(2.5)
+        inside = self._frame.x0 <= box.x0 and box.x1 <= self._frame.x1
+        inside = inside and self._frame.y0 <= box.y0 and box.y1 <= self._frame.y1
+        if not inside or box.count_overlaps(self._taken):
+            return False
+        self._taken.append(box)
+        return True
+
+
+def _best_known_in_turn(model: TasteModel) -> Iterator[int]:
+    """List films: the best known of every cluster, then the second best known of every cluster,
+    ...
+    """
+    queues = [
+        members[np.argsort(-model.popularity[members], kind="stable")][:12]
+        for members in (np.flatnonzero(model.cluster_of == c) for c in range(len(model.clusters)))
+    ]
+    for turn in range(12):
+        yield from (int(queue[turn]) for queue in queues if turn < len(queue))
+
+
+def _wrapped(name: str) -> str:
+    """Break a name into lines of about the same length, after a comma where there is one."""
+    if len(name) <= NAME_WIDTH:
+        return name
+    parts = name.split(", ")
+    n_lines = [-(-len(part) // NAME_WIDTH) for part in parts]
+    return ",\n".join(fill(p, -(-len(p) // n) + 4) for p, n in zip(parts, n_lines, strict=True))
+
+
+def _short(title: str, longest: int = 32) -> str:
+    return title if len(title) <= longest else title[: longest - 1].rstrip(" ,:;-") + "…"
+
+
+def _plain(text: str) -> str:
+    """Text without mathematics: matplotlib reads what stands between two dollar signs as TeX."""
+    return text.replace("$", r"\$")

@@ -1,0 +1,45 @@
+"""What a person watching the job sees: a bar for each stage, or a line where there is no screen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+Advance = Callable[[int, int], None]
+"""Called with (done, total) as a stage goes on."""
+
+
+class Stages:
+    """Runs stages one after the other and keeps their times."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Advance]:
+        """Show one stage from start to end."""
+        started = perf_counter()
+        with self._bar() as progress:
+            task = progress.add_task(name, total=None)
+
+            def advance(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            yield advance
+            progress.update(task, total=1, completed=1)
+        self.seconds[name] = perf_counter() - started
+        if not self._console.is_terminal:
+            self._console.print(f"{name}: {self.seconds[name]:.1f} s")
+
+    def _bar(self) -> Progress:
+        return Progress(
+            TextColumn("{task.description:<42}"),
+            BarColumn(bar_width=32),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
