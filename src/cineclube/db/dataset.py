@@ -24,10 +24,8 @@ class TrainingReader:
 
     def count_ratings(self) -> int:
         """Rows of `avaliacoes`."""
-        return
-        self._session.connection().execute(
-            select(func.count()).select_from(avaliacoes)
-        ).scalar_one()
+        query = select(func.count()).select_from(avaliacoes)
+        return self._session.connection().execute(query).scalar_one()
 
     def user_ids(self) -> pd.DataFrame:
         """Ids of all users: id."""

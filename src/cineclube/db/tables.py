@@ -13,8 +13,9 @@ from sqlmodel import Field, SQLModel
 MAX_NAME = 200
 MAX_EMAIL = 320
 MAX_TITLE = 500
-MAX_TEXT = 2_000  # genero, diretor, atores
+MAX_TEXT = 2_000  # genero, diretor, atores, idioma
 MAX_SYNOPSIS = 20_000
+MAX_IMDB_ID = 20
 
 # 64 bits everywhere; SQLite gives row ids only to a column that is called INTEGER
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -68,7 +69,9 @@ class Filme(SQLModel, table=True):
         CheckConstraint(f"length(atores) <= {MAX_TEXT}", name="ck_filmes_atores"),
         CheckConstraint("ano BETWEEN 1870 AND 2200", name="ck_filmes_ano"),
         CheckConstraint(f"length(sinopse) <= {MAX_SYNOPSIS}", name="ck_filmes_sinopse"),
+        CheckConstraint(f"length(idioma) <= {MAX_TEXT}", name="ck_filmes_idioma"),
         CheckConstraint("duracao BETWEEN 1 AND 10000", name="ck_filmes_duracao"),
+        CheckConstraint(f"length(imdb_id) <= {MAX_IMDB_ID}", name="ck_filmes_imdb_id"),
         Index("ix_filmes_imdb_id", "imdb_id"),
         Index("ix_filmes_tmdb_id", "tmdb_id"),
     )

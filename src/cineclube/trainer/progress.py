@@ -1,5 +1,7 @@
 """What a person watching the job sees: a bar for each stage, or a line where there is no screen."""
 
+import resource
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -12,11 +14,10 @@ Advance = Callable[[int, int], None]
 
 
 class Stages:
-    """Runs stages one after the other and keeps their times."""
+    """Runs stages one after the other and says what each one took."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:
@@ -30,9 +31,9 @@ class Stages:
 
             yield advance
             progress.update(task, total=1, completed=1)
-        self.seconds[name] = perf_counter() - started
         if not self._console.is_terminal:
-            self._console.print(f"{name}: {self.seconds[name]:.1f} s")
+            seconds = perf_counter() - started
+            self._console.print(f"{name}: {seconds:.1f} s, peak so far {_peak_mb():.0f} MB")
 
     def _bar(self) -> Progress:
         return Progress(
@@ -43,3 +44,10 @@ class Stages:
             console=self._console,
             disable=not self._console.is_terminal,
         )
+
+
+def _peak_mb() -> float:
+    """Most memory that this process has held, in MB (10^6 bytes)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1 if sys.platform == "darwin" else 1024
+    return peak * unit / 1e6

@@ -42,7 +42,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(atores) <= 2000", name="ck_filmes_atores"),
         sa.CheckConstraint("ano BETWEEN 1870 AND 2200", name="ck_filmes_ano"),
         sa.CheckConstraint("length(sinopse) <= 20000", name="ck_filmes_sinopse"),
+        sa.CheckConstraint("length(idioma) <= 2000", name="ck_filmes_idioma"),
         sa.CheckConstraint("duracao BETWEEN 1 AND 10000", name="ck_filmes_duracao"),
+        sa.CheckConstraint("length(imdb_id) <= 20", name="ck_filmes_imdb_id"),
     )
     op.create_index("ix_filmes_imdb_id", "filmes", ["imdb_id"])
     op.create_index("ix_filmes_tmdb_id", "filmes", ["tmdb_id"])

@@ -1,0 +1,5 @@
+"""`python -m cineclube` is `cineclube`."""
+
+from cineclube.commands.app import main
+
+main()
