@@ -87,8 +87,8 @@ class ModelUnavailableError(CineclubeError):
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(
-            "Ainda não há um modelo treinado em uso. Rode o treinador (cineclube train) "
-            f"e tente de novo em {retry_after_seconds} segundos."
+            "Não há um modelo em uso. Rode o treinador (cineclube train) e tente de novo em "
+            f"{retry_after_seconds} segundos; se ele já rodou, o log da API diz o que falta."
         )
         self.retry_after_seconds = retry_after_seconds
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -99,12 +107,12 @@ def _import(run: "Callable[[Database, OnProgress], ImportReport]", *, dry_run: b
     settings = read_settings()
     console = make_console()
     with clear_exit(), open_database(settings) as database, _bars(console) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(file: str, done_bytes: int, total_bytes: int) -> None:
             if file not in tasks:
                 tasks[file] = bars.add_task(file)
-            bars.update(bars.task_ids[tasks[file]], completed=done_bytes, total=total_bytes)
+            bars.update(tasks[file], completed=done_bytes, total=total_bytes)
 
         report = run(database, progress)
     _finish(console, report, dry_run=dry_run)
@@ -112,6 +120,7 @@ def _import(run: "Callable[[Database, OnProgress], ImportReport]", *, dry_run: b
 
 def _bars(console: Console) -> Progress:
     return Progress(
+        SpinnerColumn(),  # turns on while what was read is being stored
         TextColumn("{task.description:<24}"),
         BarColumn(bar_width=32),
         DownloadColumn(),

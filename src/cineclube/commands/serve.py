@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cineclube.commands import read_settings
+from cineclube.commands import clear_exit, read_settings
 
 
 def serve(
@@ -23,8 +23,10 @@ def serve(
 
     from cineclube.main import create_app  # noqa: PLC0415
 
+    with clear_exit():
+        app = create_app(settings)
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host or settings.host,
         port=port or settings.port,
         log_level=settings.log_level,

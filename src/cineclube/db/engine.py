@@ -57,7 +57,7 @@ def _clear_errors(address: str) -> Iterator[None]:
         yield
     except IntegrityError:
         raise  # a rule of the data was broken: the caller knows which, and the database is well
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", None) or error)
         raise DatabaseError(f"the database {address} failed: {reason}") from error
 
@@ -73,19 +73,18 @@ def _create_engine(url: str) -> Engine:
 
 
 def _create_sqlite_engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.database and parsed.database != ":memory:":
-        folder = Path(parsed.database).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseError(f"cannot make the database folder {folder}: {error}") from error
     engine = create_engine(
-        parsed, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
     )
+    event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(_dialect: object, _record: object, arguments: list[Any], _options: object) -> None:
+    if arguments and arguments[0] != ":memory:":
+        Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

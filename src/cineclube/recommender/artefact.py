@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ import joblib
 import numpy as np
 import scipy
 import sklearn
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from cineclube import __version__
 from cineclube.errors import InvalidModelError
@@ -54,7 +53,7 @@ class Manifest(BaseModel):
 
     format: int
     version: str
-    created_at: datetime
+    created_at: AwareDatetime
     libraries: dict[str, str]
     settings: dict[str, Any]
     seed: int
@@ -189,6 +188,8 @@ def open_version(models_dir: Path, version: str) -> Version:
     """Check a version's manifest, format, libraries and hashes; nothing of it is executed."""
     folder = models_dir / version
     manifest = _read_manifest(folder)
+    if manifest.version != folder.name.removeprefix(STAGING_PREFIX):
+        raise InvalidModelError(f"{folder} holds version {manifest.version}")
     _check_libraries(manifest)
     for name in (MODEL_FILE, METRICS_FILE, PLOT_FILE):
         if name not in manifest.sha256:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import fill
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -20,11 +20,10 @@ from scipy.ndimage import gaussian_filter
 from cineclube.recommender.data import Films
 from cineclube.recommender.model import TasteModel
 
-# Okabe and Ito's colours and Paul Tol's "light" ones, which people with any colour vision tell
-# apart
+# Okabe and Ito's colours, and some between them that people with any colour vision tell apart
 COLOURS = (
     "#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7",
-    "#D55E00", "#77AADD", "#BBCC33", "#FFAABB", "#99DDFF",
+    "#D55E00", "#9A8CFF", "#BBCC33", "#FFB3C1", "#B0B4BC",
 )  # fmt: skip
 BACKGROUND, INK, FAINT = "#12141C", "#F4F1E8", "#8A8FA3"
 SIZE_INCHES, SIZE_PIXELS, DPI = (16, 10.5), (2400, 1575), 150
@@ -114,7 +113,7 @@ def _draw_films(axes: Axes, model: TasteModel, colours: Sequence[str]) -> None:
     known, crowd = _known(model)[order], _crowd(model)
     _draw_glow(axes, model.space.plane[order], colour[:, :3])
     colour[:, 3] = np.clip(0.35 + 0.6 * known + 0.35 * crowd, 0, 0.95)
-    axes.scatter(x, y, s=_sizes(known, crowd), c=colour, linewidths=0, rasterized=True)
+    axes.scatter(x, y, s=_sizes(known, crowd), c=colour, linewidths=0)
 
 
 def _draw_glow(axes: Axes, plane: NDArray[np.float32], rgb: NDArray[np.float64]) -> None:
@@ -135,7 +134,7 @@ def _draw_glow(axes: Axes, plane: NDArray[np.float32], rgb: NDArray[np.float64])
     image = 1 - np.exp(-GLOW_STRENGTH * image / bright)
     dark = np.array(mpl.colors.to_rgb(BACKGROUND))
     axes.imshow(
-        dark + (1 - dark) * image,
+        np.rint(255 * (dark + (1 - dark) * image)).astype(np.uint8),
         extent=(low[0], high[0], low[1], high[1]),
         origin="lower",
         aspect="auto",
@@ -277,9 +276,14 @@ def _wrapped(name: str) -> str:
     """Break a name into lines of about the same length, after a comma where there is one."""
     if len(name) <= NAME_WIDTH:
         return name
-    parts = name.split(", ")
-    n_lines = [-(-len(part) // NAME_WIDTH) for part in parts]
-    return ",\n".join(fill(p, -(-len(p) // n) + 4) for p, n in zip(parts, n_lines, strict=True))
+    return ",\n".join(_balanced(part) for part in name.split(", "))
+
+
+def _balanced(text: str) -> str:
+    n_lines = len(wrap(text, NAME_WIDTH))
+    widths = range(len(text) // max(n_lines, 1), NAME_WIDTH + 1)
+    tries = (wrap(text, max(width, 1)) for width in widths)
+    return "\n".join(next((lines for lines in tries if len(lines) <= n_lines), [text]))
 
 
 def _short(title: str, longest: int = 32) -> str:

@@ -1,0 +1,45 @@
+"""Headers that several answers share."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+MODEL_VERSION = "X-Modelo-Versao"
+TOTAL_COUNT = "X-Total-Count"
+
+
+def name_model(response: Response, version: str | None) -> None:
+    """Say which version of the model answered."""
+    if version is not None:
+        response.headers[MODEL_VERSION] = version
+
+
+def keep_private(response: Response) -> None:
+    """Let only the client keep the answer, and ask each time whether it still holds."""
+    response.headers["Cache-Control"] = "private, no-cache"
+
+
+def describe_page(
+    request: Request, response: Response, total: int, limit: int, offset: int
+) -> None:
+    """Say how long the whole list is and where its other pages are (RFC 8288)."""
+    path = request.scope.get("root_path", "") + request.scope["path"]
+    response.headers[TOTAL_COUNT] = str(total)
+    response.headers["Link"] = ", ".join(
+        f'<{path}?{urlencode({"limite": limit, "deslocamento": start})}>; rel="{relation}"'
+        for relation, start in _pages(total, limit, offset)
+    )
+
+
+def _pages(total: int, limit: int, offset: int) -> Iterator[tuple[str, int]]:
+    """Relation and offset of the other pages, counted so that `next` ends at `last`."""
+    shift = offset % limit
+    last = shift + (total - 1 - shift) // limit * limit if total > shift else 0
+    yield "first", 0
+    if offset > 0:
+        yield "prev", max(min(offset - limit, last), 0)
+    if offset + limit < total:
+        yield "next", offset + limit
+    yield "last", last

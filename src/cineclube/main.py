@@ -1,0 +1,77 @@
+"""The application: the only place that wires its parts together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from cineclube import __version__
+from cineclube.controller.etags import ETagMiddleware
+from cineclube.controller.head import HeadMiddleware
+from cineclube.controller.partes import Parts
+from cineclube.controller.problemas import handle_errors
+from cineclube.db.engine import Database
+from cineclube.routes.api import Api, router
+from cineclube.service.clusters import ClusterService
+from cineclube.service.filmes import FilmeService
+from cineclube.service.modelo import ModelRegistry
+from cineclube.service.recomendacoes import RecomendacaoService
+from cineclube.service.saude import SaudeService
+from cineclube.service.usuarios import UsuarioService
+from cineclube.service.vigia import Watch
+from cineclube.settings import Settings
+
+DESCRIPTION = """\
+Recomenda filmes a partir de clusters de gosto. Os erros seguem a RFC 9457
+(`application/problem+json`); as respostas têm `ETag`, e `If-None-Match` poupa o envio do que não
+mudou.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application; settings come from the environment unless they are given."""
+    settings = settings or Settings()
+    database = Database(settings.database_url)
+    app = Api(
+        title="Cineclube",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lambda app: _running(app.state.parts, database, settings.model_poll_seconds),
+    )
+    app.state.parts = _make_parts(settings, database)
+    app.add_middleware(ETagMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.include_router(router)
+    handle_errors(app)
+    return app
+
+
+def _make_parts(settings: Settings, database: Database) -> Parts:
+    models = ModelRegistry(settings.models_dir, settings.retry_after_seconds)
+    return Parts(
+        filmes=FilmeService(database),
+        usuarios=UsuarioService(database, models),
+        recomendacoes=RecomendacaoService(database, models),
+        clusters=ClusterService(database, models),
+        models=models,
+        saude=SaudeService(database, models),
+        retry_after_seconds=settings.retry_after_seconds,
+    )
+
+
+@asynccontextmanager
+async def _running(parts: Parts, database: Database, poll_seconds: float) -> AsyncIterator[None]:
+    """Look at the schema and the model once before the first request, then again and again."""
+    looks = (parts.saude.ensure_schema, parts.models.refresh)
+    watches = [Watch(look.__name__, look, poll_seconds) for look in looks]
+    for look in looks:
+        await run_in_threadpool(look)
+    for watch in watches:
+        watch.start()
+    try:
+        yield
+    finally:
+        for watch in watches:
+            await run_in_threadpool(watch.stop)
+        database.close()

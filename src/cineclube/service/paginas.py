@@ -1,0 +1,15 @@
+"""Pages of a long list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some of `total` items."""
+
+    items: Sequence[T]
+    total: int
