@@ -141,7 +141,7 @@ def publish(models_dir: Path, model: TasteModel, version: str = VERSION, **chang
             "sha256": artefact.hash_files(folder),
         }
         artefact.seal(folder, Manifest(**{**fields, **changes}))
-        final = artefact.publish(folder, models_dir, version)
+        final = artefact.publish(folder, models_dir, version, current=False)
     artefact.make_current(models_dir, version)
     return final
 

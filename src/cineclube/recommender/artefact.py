@@ -122,20 +122,30 @@ def seal(folder: Path, manifest: Manifest) -> None:
     _sync(folder)
 
 
-def publish(folder: Path, models_dir: Path, version: str) -> Path:
-    """Give a sealed folder its final name. Does not make it current."""
+def publish(folder: Path, models_dir: Path, version: str, *, current: bool) -> Path:
+    """Give a sealed folder its final name and, where asked, make it current: both or neither."""
     final = models_dir / version
     folder.rename(final)
-    _sync(models_dir)
+    try:
+        _sync(models_dir)
+        if current:
+            make_current(models_dir, version)
+    except BaseException:
+        shutil.rmtree(final, ignore_errors=True)
+        raise
     return final
 
 
 def make_current(models_dir: Path, version: str) -> None:
     """Let `version` serve, atomically."""
     aside = models_dir / f"{STAGING_PREFIX}{CURRENT_FILE}"
-    aside.write_text(version + "\n", encoding="utf-8")
-    _sync(aside)
-    aside.replace(models_dir / CURRENT_FILE)
+    try:
+        aside.write_text(version + "\n", encoding="utf-8")
+        _sync(aside)
+        aside.replace(models_dir / CURRENT_FILE)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
     _sync(models_dir)
 
 
@@ -152,14 +162,18 @@ def remove_leftovers(models_dir: Path) -> list[str]:
     return [path.name for path in leftovers]
 
 
-def prune(models_dir: Path, keep: int) -> list[str]:
-    """Remove the oldest versions beyond `keep`, never the current one; return what was removed."""
-    current = current_version(models_dir)
-    others = [v for v in list_versions(models_dir) if v != current]
-    n_others = keep - (current is not None)
+def prune(models_dir: Path, keep: int, newest: str) -> list[str]:
+    """Remove the oldest versions beyond `keep`, never the current or the newest one.
+
+    Returns what was removed. A version is hidden first, so that none is ever seen half removed.
+    """
+    kept = {newest, current_version(models_dir)}
+    others = [v for v in list_versions(models_dir) if v not in kept]
+    n_others = max(keep - len(kept - {None}), 0)
     removed = others[: max(len(others) - n_others, 0)]
     for version in removed:
-        shutil.rmtree(models_dir / version)
+        hidden = (models_dir / version).rename(models_dir / f"{STAGING_PREFIX}old-{version}")
+        shutil.rmtree(hidden)
     return removed
 
 

@@ -1,11 +1,13 @@
 """KMeans over the film vectors, with the number of clusters chosen by what it retrieves."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
 
 N_INIT = 4
 FILMS_PER_CLUSTER = 12  # on average; fewer and a cluster is a list, not a taste
@@ -62,7 +64,10 @@ def fit_clusters(
     weight = np.sqrt(popularity + 0.1)
     n_distinct = len(np.unique(vectors.round(5), axis=0))
     kmeans = KMeans(min(n_clusters, n_distinct), n_init=N_INIT, random_state=seed)
-    labels = kmeans.fit(vectors, sample_weight=weight).labels_
+    with warnings.catch_warnings():
+        # vectors that hardly differ can share a centre; the empty clusters are dropped below
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        labels = kmeans.fit(vectors, sample_weight=weight).labels_
     return _in_order(kmeans, labels, popularity)
 
 

@@ -29,7 +29,7 @@ def top_k(scores: NDArray[np.float32], candidates: NDArray[np.int32], k: int) ->
 
     `scores` is (n_films,), `candidates` are distinct indices into it.
     """
-    if k < len(candidates):
+    if 0 < k < len(candidates):
         values = scores[candidates]
         kth = np.partition(values, len(values) - k)[len(values) - k]
         candidates = candidates[values >= kth]
@@ -56,7 +56,8 @@ def rank(
     tiers = (
         (Strategy.MATCHING_CLUSTERS, allowed & for_taste & in_matching),
         (Strategy.OTHER_CLUSTERS, allowed & for_taste & ~in_matching),
-        (Strategy.POPULARITY, allowed & ~for_taste),
+        (Strategy.POPULARITY, allowed & (taste == 0)),
+        (Strategy.POPULARITY, allowed & (taste < 0)),
     )
     chosen: list[NDArray[np.int32]] = []
     strategies: list[NDArray[np.int8]] = []

@@ -77,6 +77,9 @@ class _Tuner:
         fixed = settings.weights.regularisation
         self._penalties = REGULARISATIONS if fixed is None else (fixed,)
         self._numbers = cluster.candidate_numbers(ratings.n_films, settings.clusters)
+        if not len(self._split.users):  # nobody to ask: nothing to compare
+            self._penalties = (DEFAULT_REGULARISATION if fixed is None else fixed,)
+            self._numbers = self._numbers[:1]
         self._done = 0
 
     def _step(self) -> None:
@@ -95,8 +98,6 @@ class _Tuner:
             means[penalty] = self._mean_ndcg(weights[penalty])
             self._step()
         best = max(means, key=lambda p: means[p])
-        if not len(self._split.users) and len(self._penalties) > 1:
-            best = DEFAULT_REGULARISATION
         return best, weights[best], means
 
     def _mean_ndcg(self, weights: sp.csr_array) -> float:
@@ -129,6 +130,8 @@ class _Tuner:
         """Share of each validation user's held-out films in the clusters that match best;
         (n_asked,).
         """
+        if not len(self._split.users):
+            return np.empty(0)
         affinity = match.affinity(weights, clustering.labels, clustering.n_clusters)
         rated = self._split.train.popularity > 0
         sizes = np.bincount(clustering.labels[rated], minlength=clustering.n_clusters) / rated.sum()

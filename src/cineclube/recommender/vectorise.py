@@ -35,12 +35,11 @@ def recency(rated_at: NDArray[np.int64], tau: float, gamma: float) -> NDArray[np
     Equal times share the mean of their ranks, so the order of rows has no say. A rating without a
     time counts as the oldest.
     """
-    if len(rated_at) == 0:
-        return np.empty(0, np.float32)
-    _, inverse, counts = np.unique(-rated_at, return_inverse=True, return_counts=True)
     if (rated_at == UNKNOWN_TIME).all():
         return np.ones(len(rated_at), np.float32)
-    mean_rank = np.cumsum(counts) - (counts + 1) / 2
+    _, inverse, counts = np.unique(rated_at, return_inverse=True, return_counts=True)
+    n_newer = len(rated_at) - np.cumsum(counts)
+    mean_rank = n_newer + (counts - 1) / 2
     weight: NDArray[np.float32] = ((1 + mean_rank[inverse] / tau) ** -gamma).astype(np.float32)
     return weight
 

@@ -65,7 +65,7 @@ def solve_weights(
     `max_weights` largest |W_ji| are kept, negative ones too. Time n^3, memory 4 n^2 bytes and a
     little more.
     """
-    P = _inverse(gram_matrix, regularisation)
+    P = _inverse(gram_matrix, regularisation) if len(taking_part) else gram_matrix
     return _prune(P, taking_part, n_films, max_weights)
 
 

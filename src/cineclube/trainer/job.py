@@ -1,6 +1,7 @@
 """The training job: read, tune, fit, measure, draw, decide, publish."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +25,8 @@ from cineclube.trainer.gate import decide
 from cineclube.trainer.measure import Measurement, measure
 from cineclube.trainer.plot import draw_clusters
 from cineclube.trainer.progress import Advance, Stages
+
+logger = logging.getLogger(__name__)
 
 LOCK_FILE = ".trainer.lock"
 TRIED_RATINGS = 5
@@ -144,10 +147,9 @@ def _publish(
             )
             artefact.seal(folder, manifest)
             _try(folder, learnt.model)
-            final = artefact.publish(folder, models_dir, version)
-        if promotion.promoted:
-            artefact.make_current(models_dir, version)
-    removed = artefact.prune(models_dir, options.keep)
+            promoted = promotion.promoted
+            final = artefact.publish(folder, models_dir, version, current=promoted)
+    removed = _prune(models_dir, options.keep, version)
     return Outcome(
         dataset,
         learnt.model,
@@ -158,6 +160,15 @@ def _publish(
         removed,
         serving.note,
     )
+
+
+def _prune(models_dir: Path, keep: int, newest: str) -> list[str]:
+    """Remove old versions; that one cannot be removed is no reason to fail a training."""
+    try:
+        return artefact.prune(models_dir, keep, newest)
+    except OSError as error:
+        logger.warning("old versions cannot be removed: %s", error)
+        return []
 
 
 def _write(folder: Path, learnt: _Learnt) -> None:

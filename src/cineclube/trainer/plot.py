@@ -1,7 +1,9 @@
 """The picture of the clusters."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -12,6 +14,7 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ COLOURS = (
     "#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7",
     "#D55E00", "#9A8CFF", "#BBCC33", "#FFB3C1", "#B0B4BC",
 )  # fmt: skip
+FONT = "DejaVu Sans"  # comes with matplotlib
 BACKGROUND, INK, FAINT = "#12141C", "#F4F1E8", "#8A8FA3"
 SIZE_INCHES, SIZE_PIXELS, DPI = (16, 10.5), (2400, 1575), 150
 LABELLED_FILMS = 44
@@ -43,7 +47,7 @@ def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) ->
     Near clusters have different colours; names and film titles never overlap: a title that finds no
     free place is left out. Made for a few films as well as for tens of thousands.
     """
-    with mpl.rc_context({"font.family": "DejaVu Sans", "axes.unicode_minus": False}):
+    with mpl.rc_context({"font.family": FONT, "axes.unicode_minus": False}):
         figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor=BACKGROUND)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.045, 0.065, 0.93, 0.83))
@@ -224,7 +228,7 @@ class _Labels:
         for film in _best_known_in_turn(model):
             if placed == LABELLED_FILMS:
                 break
-            title = _short(films.content[film].title)
+            title = _short(" ".join(films.content[film].title.split()))
             placed += self._place(
                 title, model.space.plane[film], _around(9), color=INK, size=10, weight="normal"
             )
@@ -232,8 +236,11 @@ class _Labels:
     def _place(
         self, text: str, anchor: NDArray[Any], places: Iterable[_Place], **style: Any
     ) -> bool:
+        drawable = _drawable(text, style["weight"])
+        if len(drawable) < len(text) / 2:  # written in letters that the font does not have
+            return False
         label = self._axes.annotate(
-            _plain(text),
+            drawable,
             (float(anchor[0]), float(anchor[1])),
             (0, 0),
             textcoords="offset points",
@@ -290,6 +297,18 @@ def _short(title: str, longest: int = 32) -> str:
     return title if len(title) <= longest else title[: longest - 1].rstrip(" ,:;-") + "…"
 
 
-def _plain(text: str) -> str:
-    """Text without mathematics: matplotlib reads what stands between two dollar signs as TeX."""
-    return text.replace("$", r"\$")
+def _drawable(text: str, weight: str) -> str:
+    """Text that can be drawn: without what the font lacks, and with no mathematics in it.
+
+    matplotlib reads what stands between two dollar signs as TeX.
+    """
+    known = _letters(weight)
+    kept = (c for c in unicodedata.normalize("NFC", text) if c == "\n" or ord(c) in known)
+    return "".join(kept).strip(" ").replace("$", r"\$")
+
+
+@cache
+def _letters(weight: str) -> frozenset[int]:
+    """What the font has: letters and signs, no control or combining characters."""
+    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
+    return frozenset(c for c in font.get_charmap() if unicodedata.category(chr(c))[0] not in "CM")
