@@ -24,7 +24,9 @@ class ClusterSettings:
     n_clusters: int | None = None
     min_clusters: int = 8
     max_clusters: int = 40
-    looked_at: float = 0.3  # the share of the catalogue at which numbers of clusters are compared
+    # shares of the catalogue at which numbers of clusters are compared; one alone is a matter of
+    # luck
+    looked_at: tuple[float, ...] = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def choose(
     """Choose the smallest clustering that retrieves ENOUGH of what the best one retrieves.
 
     `retrieved_by` gives for each validation user the share of their held-out films that their
-    clusters hold when a set share of the catalogue is looked at, (n_users,), empty where there is
+    clusters hold when set shares of the catalogue are looked at, (n_users,), empty where there is
     nobody to ask. More clusters retrieve a little better and read worse, so the fewest that do
     nearly as well are taken. Returns them with the mean of every candidate.
     """

@@ -127,8 +127,9 @@ class _Tuner:
         return chosen.n_clusters, dict(zip(self._numbers, means, strict=True))
 
     def _retrieved(self, clustering: Clustering, weights: sp.csr_array) -> NDArray[np.float64]:
-        """Share of each validation user's held-out films in the clusters that match best;
-        (n_asked,).
+        """Share of each validation user's held-out films in the clusters that match best.
+
+        The mean over the shares of the catalogue that are looked at, (n_asked,).
         """
         if not len(self._split.users):
             return np.empty(0)
@@ -136,13 +137,12 @@ class _Tuner:
         rated = self._split.train.popularity > 0
         sizes = np.bincount(clustering.labels[rated], minlength=clustering.n_clusters) / rated.sum()
         mass = np.maximum(self._histories @ affinity, 0)
-        looked_at = self._settings.clusters.looked_at
-        return np.array(
-            [
-                _looked_into(mass[row], sizes, looked_at)[clustering.labels[relevant]].mean()
-                for row, relevant in enumerate(self._split.relevant)
-            ]
+        depths = (
+            np.mean([_looked_into(m, sizes, d) for d in self._settings.clusters.looked_at], axis=0)
+            for m in mass
         )
+        labels = (clustering.labels[relevant] for relevant in self._split.relevant)
+        return np.array([depth[films].mean() for depth, films in zip(depths, labels, strict=True)])
 
 
 def _looked_into(

@@ -70,7 +70,7 @@ def train(
         artefact.remove_leftovers(models_dir)
         with stages.stage("Reading the database") as advance:
             dataset = read_dataset(database, advance)
-        serving = _serving(models_dir)
+        serving = _serving(models_dir, options.seed)
         learnt = _learn(dataset, serving, options, stages)
         return _publish(dataset, learnt, serving, models_dir, options, stages)
 
@@ -84,9 +84,10 @@ class _Serving:
     note: str | None
 
 
-def _serving(models_dir: Path) -> _Serving:
-    """Load the evaluation twin of the version that serves: it has not seen its own held-out
-    part.
+def _serving(models_dir: Path, seed: int) -> _Serving:
+    """Load the evaluation twin of what serves, if it has not seen what is held out now.
+
+    That is so for the same seed: which ratings of equal time are held out is the seed's choice.
     """
     try:
         name = artefact.current_version(models_dir)
@@ -95,6 +96,9 @@ def _serving(models_dir: Path) -> _Serving:
         version = artefact.open_version(models_dir, name)
     except InvalidModelError as error:
         return _Serving(None, None, f"the current version cannot serve: {error}")
+    if version.manifest.seed != seed:
+        reason = f"its seed {version.manifest.seed} held out other ratings"
+        return _Serving(name, None, f"not compared with the version that serves: {reason}")
     try:
         return _Serving(name, artefact.load_model(version, artefact.TWIN_FILE), None)
     except InvalidModelError as error:
