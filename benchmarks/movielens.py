@@ -160,9 +160,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             rounds.append(measure_once(options.data, options.details, Path(folder)))
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    print(
-        f"{os.cpu_count()} cores, {memory_gb:.0f} GB; medians of {len(rounds)} rounds; {options.data.name}"
-    )
+    machine = f"{os.cpu_count()} cores, {memory_gb:.0f} GB"
+    print(f"{options.data.name} on {machine}; medians of {len(rounds)} rounds")
     print(f"\n| {'step':<44} | seconds | peak MB | ratio to the plain way |")
     print(f"|{'-' * 46}|--------:|--------:|-----------------------:|")
     for step in rounds[0]:

@@ -131,7 +131,8 @@ def publish(folder: Path, models_dir: Path, version: str, *, current: bool) -> P
         if current:
             make_current(models_dir, version)
     except BaseException:
-        shutil.rmtree(final, ignore_errors=True)
+        if current_version(models_dir) != version:  # once it serves it stays, whatever comes after
+            shutil.rmtree(final, ignore_errors=True)
         raise
     return final
 

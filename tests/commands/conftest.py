@@ -1,0 +1,73 @@
+"""Studios to train in. Drawing takes most of the time of a small training: see the fixtures."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from studio import Studio, mock_films, mock_ratings, mock_users
+from threadpoolctl import threadpool_limits
+
+from cineclube.trainer import job, plot
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_settings() -> Iterator[None]:
+    """Let no setting of the developer's shell have a say."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("CINECLUBE_") and "TEST" not in n]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> Iterator[None]:
+    """Small matrices gain nothing by threads, which get in each other's way under xdist."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no `.env` of the developer have a say."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Studio:
+    """Give an empty one."""
+    return Studio(tmp_path)
+
+
+@pytest.fixture
+def quick_plot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw as always, with fewer pixels."""
+    monkeypatch.setattr(plot, "DPI", 75)
+    monkeypatch.setattr(plot, "SIZE_INCHES", (8, 5.25))
+    monkeypatch.setattr(plot, "SIZE_PIXELS", (600, 394))
+    monkeypatch.setattr(plot, "GLOW_PIXELS", (52, 80))
+
+
+@pytest.fixture
+def no_plot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw nothing, where the picture is not what is tested."""
+    monkeypatch.setattr(job, "draw_clusters", lambda path, *_: path.write_bytes(b"a picture"))
+
+
+@pytest.fixture(scope="session")
+def mock_studio(
+    tmp_path_factory: pytest.TempPathFactory, _own_settings: None, _one_thread: None
+) -> Studio:
+    """The embedded data, trained once. Only for reading: copy it to change it."""
+    studio = Studio(tmp_path_factory.mktemp("mock"))
+    studio.fill(mock_films(), mock_users(), mock_ratings())
+    result = studio.run("train")
+    assert result.exit_code == 0, result.output
+    (studio.folder / "output.txt").write_text(result.output, encoding="utf-8")
+    return studio
+
+
+@pytest.fixture
+def trained(mock_studio: Studio, tmp_path: Path) -> Studio:
+    """A copy of the trained studio, to change."""
+    return mock_studio.copy(tmp_path)

@@ -1,0 +1,245 @@
+"""The fitted model: histories, scores, reasons and lists."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny import fit_world, history_of, i32, make_world, ratings_of, settings_with
+
+from cineclube.recommender.data import UNKNOWN_TIME, FilmContent, Films, Ratings
+from cineclube.recommender.explain import explain
+from cineclube.recommender.fit import STEPS, fit
+from cineclube.recommender.model import History, Hyperparameters, TasteModel
+from cineclube.recommender.rank import Strategy
+from cineclube.recommender.split import hold_out
+from cineclube.recommender.tune import history_matrix
+
+MODEL = fit_world(make_world(seed=5))  # hypothesis cannot use fixtures of a test's scope
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Draw what a user may have rated, from nothing to everything, unknown films among it."""
+    known = st.sampled_from(MODEL.film_ids.tolist())
+    ids = draw(st.lists(st.one_of(known, st.integers(-9, 999)), unique=True, max_size=60))
+    n = len(ids)
+    values = draw(st.lists(st.integers(0, 10), min_size=n, max_size=n))
+    times = draw(st.lists(st.one_of(st.just(UNKNOWN_TIME), st.integers(0, 9)), min_size=n,
+                          max_size=n))  # fmt: skip
+    return MODEL.fold_in(
+        np.array(ids, np.int64), np.array(values, np.float32) / 2, np.array(times, np.int64)
+    )
+
+
+def empty_history(model: TasteModel) -> History:
+    return model.fold_in(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64))
+
+
+def test_fold_in_when_films_are_unknown_then_they_are_left_out_and_change_nothing() -> None:
+    ids, values, times = np.array([30, 5, 10]), np.array([5, 5, 1], np.float32), np.array([1, 9, 2])
+    with_unknown = MODEL.fold_in(ids, values, times)
+    known = np.array([True, False, True])
+    without = MODEL.fold_in(ids[known], values[known], times[known])
+    assert with_unknown.film_ix.tolist() == without.film_ix.tolist() == [2, 0]
+    assert with_unknown.confidence.tolist() == without.confidence.tolist()
+
+
+def test_fold_in_when_ratings_have_times_then_confidence_is_grade_times_recency() -> None:
+    history = MODEL.fold_in(np.array([10, 20]), np.array([5, 1], np.float32), np.array([1, 2]))
+    assert history.confidence == pytest.approx([(1 + 1 / 3) ** -0.5, -0.1])
+
+
+def test_history_matrix_when_made_for_many_then_each_row_is_what_fold_in_gives(
+    world: tuple[Ratings, Films], model: TasteModel
+) -> None:
+    split = hold_out(world[0], seed=3)
+    rows = history_matrix(split, model.settings.history).toarray()
+    assert len(rows) == len(split.users) > 0
+    for row, user in zip(rows, split.users.tolist(), strict=True):
+        history = history_of(model, split.train, user)
+        expected = np.zeros(model.n_films, np.float32)
+        expected[history.film_ix] = history.confidence
+        assert row.tolist() == expected.tolist()
+
+
+@given(histories())
+def test_taste_when_histories_are_any_then_it_equals_the_loop(history: History) -> None:
+    W = MODEL.ranking_weights.toarray().astype(float)
+    expected = sum(
+        (float(c) * W[j] for j, c in zip(history.film_ix, history.confidence, strict=True)),
+        np.zeros(MODEL.n_films),
+    )
+    assert MODEL.taste(history) == pytest.approx(expected, abs=1e-5)
+
+
+@given(histories())
+def test_popularity_part_when_ratings_grow_then_it_fades_and_never_vanishes(
+    history: History,
+) -> None:
+    settings = MODEL.settings.history
+    fading = max(1 - len(history) / settings.popularity_fades_at, 1e-6)
+    scale = settings.popularity_weight * fading / np.log1p(MODEL.popularity.max())
+    part = MODEL.popularity_part(history)
+    assert part == pytest.approx(scale * np.log1p(MODEL.popularity), rel=1e-5)
+    assert (part > 0).all()
+
+
+@given(histories(), st.integers(1, 60), st.booleans())
+def test_recommend_when_histories_are_any_then_scores_are_taste_plus_popularity(
+    history: History, k: int, all_clusters: bool
+) -> None:
+    ranking = MODEL.recommend(history, k, history.film_ix, all_clusters=all_clusters)
+    scores = MODEL.taste(history) + MODEL.popularity_part(history)
+    assert ranking.scores.tolist() == scores[ranking.film_ix].tolist()
+
+
+@given(histories(), st.integers(1, 60))
+def test_recommend_when_histories_are_any_then_as_many_unseen_films_as_there_are(
+    history: History, k: int
+) -> None:
+    films = MODEL.recommend(history, k, history.film_ix).film_ix.tolist()
+    assert not set(films) & set(history.film_ix.tolist())
+    assert len(set(films)) == len(films) == min(k, MODEL.n_films - len(history))
+
+
+@given(histories())
+def test_recommend_when_some_clusters_match_then_their_films_come_first(history: History) -> None:
+    ranking = MODEL.recommend(history, MODEL.n_films, history.film_ix)
+    matching = MODEL.matching_clusters(history)[MODEL.cluster_of[ranking.film_ix]]
+    assert matching[ranking.strategies == Strategy.MATCHING_CLUSTERS].all()
+    assert not matching[ranking.strategies == Strategy.OTHER_CLUSTERS].any()
+
+
+@given(histories())
+def test_recommend_when_all_clusters_are_searched_then_no_film_comes_from_others(
+    history: History,
+) -> None:
+    ranking = MODEL.recommend(history, MODEL.n_films, history.film_ix, all_clusters=True)
+    assert Strategy.OTHER_CLUSTERS not in ranking.strategies
+
+
+def test_recommend_when_nothing_was_rated_then_the_most_popular_come(model: TasteModel) -> None:
+    ranking = model.recommend(empty_history(model), 5, i32())
+    expected = np.argsort(-model.popularity, kind="stable")[:5]
+    assert ranking.film_ix.tolist() == expected.tolist()
+    assert set(ranking.strategies.tolist()) == {Strategy.POPULARITY}
+
+
+def test_recommend_when_a_genre_is_loved_then_that_genre_comes(model: TasteModel) -> None:
+    loved = model.film_ids[0:12:3]
+    history = model.fold_in(loved, np.full(4, 5, np.float32), np.arange(4))
+    assert (model.recommend(history, 5, history.film_ix).film_ix % 3 == 0).all()
+
+
+@given(histories(), st.lists(st.integers(0, MODEL.n_films - 1), unique=True))
+def test_explain_when_histories_are_any_then_the_parts_add_up_to_the_score(
+    history: History, films: list[int]
+) -> None:
+    scores = MODEL.taste(history) + MODEL.popularity_part(history)
+    explanations = explain(MODEL, history, i32(*films))
+    assert len(explanations) == len(films)
+    for film, explanation in zip(films, explanations, strict=True):
+        assert explanation.score == pytest.approx(float(scores[film]), abs=1e-5)
+        assert len(explanation.contributions) == len(history)
+
+
+@given(histories())
+def test_explain_when_one_film_is_asked_then_it_is_as_in_a_batch(history: History) -> None:
+    films = i32(0, 5, 17)
+    batch = explain(MODEL, history, films)
+    singles = [explain(MODEL, history, films[i : i + 1])[0] for i in range(3)]
+    for one, other in zip(batch, singles, strict=True):
+        assert one.contributions.tolist() == other.contributions.tolist()
+        assert one.popularity == other.popularity
+
+
+def test_explain_when_nothing_was_rated_then_popularity_is_the_whole_score(
+    model: TasteModel,
+) -> None:
+    (explanation,) = explain(model, empty_history(model), i32(3))
+    assert explanation.contributions.tolist() == []
+    assert explanation.score == explanation.popularity > 0
+
+
+def test_explain_when_taken_apart_then_each_part_is_confidence_times_weight(
+    model: TasteModel,
+) -> None:
+    history = model.fold_in(model.film_ids[:3], np.array([5, 4, 1], np.float32), np.arange(3))
+    (explanation,) = explain(model, history, i32(6))
+    W = model.ranking_weights.toarray()
+    assert explanation.contributions == pytest.approx(history.confidence * W[:3, 6])
+
+
+def test_fit_when_repeated_then_the_model_is_the_same(world: tuple[Ratings, Films]) -> None:
+    first, again = fit_world(world, seed=4), fit_world(world, seed=4)
+    assert first.clusters == again.clusters
+    assert first.cluster_of.tolist() == again.cluster_of.tolist()
+    assert first.space.vectors.tolist() == again.space.vectors.tolist()
+    assert first.film_affinity.tolist() == again.film_affinity.tolist()
+    assert (first.ranking_weights != again.ranking_weights).nnz == 0
+
+
+def test_fit_when_done_then_clusters_describe_their_films(
+    world: tuple[Ratings, Films], model: TasteModel
+) -> None:
+    assert [c.id for c in model.clusters] == [1, 2, 3]
+    assert sum(c.n_films for c in model.clusters) == model.n_films
+    assert sum(c.share_of_ratings for c in model.clusters) == pytest.approx(1)
+    assert sorted(model.clusters, key=lambda c: -c.share_of_ratings) == list(model.clusters)
+    for cluster in model.clusters:
+        members = model.film_ids[model.cluster_of == cluster.id - 1].tolist()
+        assert len(members) == cluster.n_films
+        assert len(cluster.typical_film_ids) == 5
+        assert set(cluster.typical_film_ids) <= set(members)
+
+
+def test_fit_when_tastes_follow_genres_then_so_do_clusters(model: TasteModel) -> None:
+    assert {c.name.split(",")[0] for c in model.clusters} == {"Ação", "Comédia", "Drama"}
+
+
+def test_fit_when_it_goes_on_then_it_names_each_step(world: tuple[Ratings, Films]) -> None:
+    steps: list[str] = []
+    fit(*world, settings_with(), 1, steps.append)
+    assert tuple(steps) == STEPS
+
+
+def test_fit_when_settings_leave_something_open_then_it_refuses(
+    world: tuple[Ratings, Films],
+) -> None:
+    for settings in (Hyperparameters(), settings_with(regularisation=None)):  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="must be set before fitting"):
+            fit(*world, settings, 1)
+
+
+def test_fit_when_a_film_has_no_ratings_then_its_content_places_it() -> None:
+    ratings, films = make_world(seed=5)
+    hidden = 0
+    kept = ratings.take(ratings.film_ix != hidden)
+    model = fit(kept, films, settings_with(), 1)
+    assert model.popularity[hidden] == 0
+    same_genre = np.arange(model.n_films) % 3 == hidden % 3
+    same_genre[hidden] = False
+    distance = np.linalg.norm(model.space.vectors - model.space.vectors[hidden], axis=1)
+    assert distance[same_genre].mean() < distance[~same_genre][1:].mean()
+    cluster_mates = (model.cluster_of == model.cluster_of[hidden]) & same_genre
+    assert cluster_mates.sum() > same_genre.sum() / 2
+
+
+@pytest.mark.parametrize(("n_users", "n_films"), [(1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (0, 4)])
+def test_fit_when_the_world_is_tiny_then_the_model_still_answers(
+    n_users: int, n_films: int
+) -> None:
+    rows = [(u, f, 5.0, u + f) for u in range(1, n_users + 1) for f in range(1, n_films + 1)]
+    ratings = ratings_of(rows, range(1, n_users + 1), range(1, n_films + 1))
+    films = Films(ratings.film_ids, [FilmContent(f"F{i}") for i in range(n_films)])
+    model = fit(ratings, films, settings_with(n_clusters=2), 1)
+    assert np.isfinite(model.space.vectors).all()
+    history = model.fold_in(np.array([1]), np.array([5], np.float32), np.array([0]))
+    assert len(model.recommend(history, 5, history.film_ix).film_ix) == n_films - 1
+
+
+def test_popularity_part_when_no_film_is_rated_then_it_is_zero(model: TasteModel) -> None:
+    unrated = replace(model, popularity=np.zeros_like(model.popularity))
+    assert unrated.popularity_part(empty_history(model)).tolist() == [0] * model.n_films
