@@ -430,9 +430,6 @@ def test_publish_when_the_pointer_cannot_be_swapped_then_the_version_goes_again(
     assert artefact.current_version(models_dir) == "v1"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="publish removes the version that `current` names already: see make_current"
-)
 def test_publish_when_it_fails_after_the_swap_then_what_serves_is_still_there(
     models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
