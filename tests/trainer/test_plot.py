@@ -10,14 +10,15 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
-from sklearn.cluster import KMeans
 
 from cineclube.recommender.data import FilmContent, Films
 from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
-from cineclube.recommender.reduce import FilmSpace
+from cineclube.recommender.space import Affine, FilmSpace
 from cineclube.recommender.vectorise import ContentVectoriser
 from cineclube.trainer import plot
 from cineclube.trainer.plot import COLOURS, draw_clusters
+
+NOWHERE = Affine(np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
 
 
 def make_model(n_films: int, n_clusters: int, seed: int = 0) -> tuple[TasteModel, Films]:
@@ -38,8 +39,8 @@ def make_model(n_films: int, n_clusters: int, seed: int = 0) -> tuple[TasteModel
         plane.astype(np.float32),
         np.array([0.123, 0.045], np.float32),
         ContentVectoriser(),
-        None,
-        None,
+        NOWHERE,
+        NOWHERE,
     )
     model = TasteModel(
         Hyperparameters(),
@@ -47,7 +48,7 @@ def make_model(n_films: int, n_clusters: int, seed: int = 0) -> tuple[TasteModel
         popularity,
         space,
         labels,
-        KMeans(n_clusters),
+        np.zeros((n_clusters, 2), np.float32),
         clusters,
         sp.csr_array((n_films, n_films), dtype=np.float32),
         np.zeros((n_films, n_clusters), np.float32),

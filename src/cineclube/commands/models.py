@@ -26,8 +26,15 @@ def list_models() -> None:
     settings = read_settings()
     table = Table("", "version", "films", "clusters", "NDCG@10", "promoted by its training")
     with clear_exit():
-        current = artefact.current_version(settings.models_dir)
-        for name in reversed(artefact.list_versions(settings.models_dir)):
+        versions = artefact.list_versions(settings.models_dir)
+        try:
+            current = artefact.current_version(settings.models_dir)
+        except InvalidModelError as error:
+            if not versions:
+                raise
+            typer.echo(f"{error}. `cineclube models activate` names one", err=True)
+            current = None
+        for name in reversed(versions):
             mark = "serves" if name == current else ""
             table.add_row(mark, name, *_describe(settings.models_dir, name))
     console = make_console()

@@ -14,13 +14,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
 import scipy
-import sklearn
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from cineclube import __version__
@@ -28,6 +28,7 @@ from cineclube.errors import InvalidModelError
 from cineclube.recommender.model import TasteModel
 
 FORMAT = 1
+SKLEARN_VERSION = metadata.version("scikit-learn")  # without importing it, which takes a second
 MODEL_FILE = "model.joblib"
 TWIN_FILE = "evaluation.joblib"
 METRICS_FILE = "metrics.json"
@@ -84,7 +85,7 @@ def library_versions() -> dict[str, str]:
         "python": platform.python_version(),
         "joblib": joblib.__version__,
         "numpy": np.__version__,
-        "scikit-learn": sklearn.__version__,
+        "scikit-learn": SKLEARN_VERSION,
         "scipy": scipy.__version__,
     }
 
@@ -247,10 +248,10 @@ def _read_manifest(folder: Path) -> Manifest:
 def _check_libraries(manifest: Manifest) -> None:
     """Refuse estimators of another scikit-learn: they may load and answer wrongly."""
     made_with = manifest.libraries.get("scikit-learn", "unknown")
-    if _minor(made_with) != _minor(sklearn.__version__):
+    if _minor(made_with) != _minor(SKLEARN_VERSION):
         raise InvalidModelError(
             f"version {manifest.version} was made with scikit-learn {made_with}, "
-            f"here is {sklearn.__version__}; train again"
+            f"here is {SKLEARN_VERSION}; train again"
         )
 
 

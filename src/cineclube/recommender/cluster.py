@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 N_INIT = 4
 FILMS_PER_CLUSTER = 12  # on average; fewer and a cluster is a list, not a taste
@@ -31,17 +30,18 @@ class ClusterSettings:
 
 @dataclass(frozen=True)
 class Clustering:
-    """Fitted clusters, the one with the largest share of ratings first; `labels` is int32
-    (n_films,).
+    """Fitted clusters, the one with the largest share of ratings first.
+
+    `centres` is float32 (n_clusters, n_dimensions), `labels` int32 (n_films,).
     """
 
-    kmeans: KMeans
+    centres: NDArray[np.float32]
     labels: NDArray[np.int32]
 
     @property
     def n_clusters(self) -> int:
-        """How many clusters hold at least one film."""
-        return len(self.kmeans.cluster_centers_)
+        """How many clusters there are; each holds at least one film."""
+        return len(self.centres)
 
 
 def candidate_numbers(n_films: int, settings: ClusterSettings) -> list[int]:
@@ -56,37 +56,42 @@ def candidate_numbers(n_films: int, settings: ClusterSettings) -> list[int]:
 
 
 def fit_clusters(
-    vectors: NDArray[np.float32], popularity: NDArray[np.int64], n_clusters: int, seed: int
+    vectors: NDArray[np.float32],
+    popularity: NDArray[np.int64],
+    n_clusters: int,
+    seed: int,
+    n_init: int = N_INIT,
 ) -> Clustering:
     """Fit KMeans to film vectors (n_films, n_dimensions), each film weighing sqrt(popularity).
 
     The weight keeps thousands of hardly known films from drawing the clusters. Fewer clusters come
-    out where there are fewer distinct vectors.
+    out where there are fewer distinct vectors. The best of `n_init` starts is taken.
     """
+    # whoever only serves needs neither of them, and they take a second to import
+    from sklearn.cluster import KMeans  # noqa: PLC0415
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
+
     weight = np.sqrt(popularity + 0.1)
     n_distinct = len(np.unique(vectors.round(5), axis=0))
-    kmeans = KMeans(min(n_clusters, n_distinct), n_init=N_INIT, random_state=seed)
-    with warnings.catch_warnings():
+    kmeans = KMeans(min(n_clusters, n_distinct), n_init=n_init, random_state=seed)
+    # several threads add up their parts in any order: the last bits would differ from run to run
+    with threadpool_limits(1, "openmp"), warnings.catch_warnings():
         # vectors that hardly differ can share a centre; the empty clusters are dropped below
         warnings.simplefilter("ignore", ConvergenceWarning)
         labels = kmeans.fit(vectors, sample_weight=weight).labels_
-    return _in_order(kmeans, labels, popularity)
+    return _in_order(kmeans.cluster_centers_, labels, popularity)
 
 
 def _in_order(
-    kmeans: KMeans, labels: NDArray[np.int32], popularity: NDArray[np.int64]
+    centres: NDArray[np.float32], labels: NDArray[np.int32], popularity: NDArray[np.int64]
 ) -> Clustering:
     """Renumber by share of ratings, then by size, and drop clusters that nobody is in."""
-    n_clusters = len(kmeans.cluster_centers_)
-    sizes = np.bincount(labels, minlength=n_clusters)
-    ratings = np.bincount(labels, weights=popularity, minlength=n_clusters)
+    sizes = np.bincount(labels, minlength=len(centres))
+    ratings = np.bincount(labels, weights=popularity, minlength=len(centres))
     order = [int(c) for c in np.lexsort((-sizes, -ratings)) if sizes[c]]
-    new_label = np.full(n_clusters, -1, np.int32)
+    new_label = np.full(len(centres), -1, np.int32)
     new_label[order] = np.arange(len(order), dtype=np.int32)
-    kmeans.cluster_centers_ = kmeans.cluster_centers_[order]
-    kmeans.n_clusters = len(order)
-    kmeans.labels_ = new_label[labels]
-    return Clustering(kmeans, kmeans.labels_)
+    return Clustering(centres[order], new_label[labels])
 
 
 def choose(

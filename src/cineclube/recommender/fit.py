@@ -55,7 +55,7 @@ def fit(
         popularity=popularity,
         space=space,
         cluster_of=clustering.labels,
-        kmeans=clustering.kmeans,
+        cluster_centres=clustering.centres,
         clusters=_describe(films, popularity, clustering, space.vectors),
         ranking_weights=weights,
         film_affinity=affinity(weights, clustering.labels, clustering.n_clusters),

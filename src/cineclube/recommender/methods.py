@@ -113,7 +113,7 @@ class NaiveClusters:
         matrix = train.matrix(train.values)[:, rated_films].toarray()
         rows = StandardScaler().fit_transform(matrix)
         n_clusters = min(NAIVE_CLUSTERS, len(np.unique(rows, axis=0)))
-        self._kmeans = KMeans(n_clusters, n_init=10, random_state=seed).fit(rows)
+        self._kmeans = KMeans(n_clusters, n_init=3, random_state=seed).fit(rows)
         self._scores = np.zeros((n_clusters, train.n_films), np.float32)
         self._scores[:, rated_films] = self._kmeans.cluster_centers_
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 
 from cineclube.recommender import match, rank, vectorise
 from cineclube.recommender.cluster import ClusterSettings
 from cineclube.recommender.data import index_of
-from cineclube.recommender.reduce import FilmSpace, SpaceSettings
+from cineclube.recommender.space import FilmSpace, SpaceSettings
 from cineclube.recommender.weights import WeightSettings
 
 POPULARITY_FLOOR = 1e-6  # decides between films about which taste says nothing
@@ -69,8 +68,9 @@ class TasteModel:
     """Fitted state, all in the order of `film_ids` (n_films,), which is ascending.
 
     `ranking_weights` is W, sparse float32 (n_films, n_films); `film_affinity` float32 (n_films,
-    n_clusters); `cluster_of` int32 (n_films,) points into `clusters`; `popularity` holds the number
-    of ratings (n_films,).
+    n_clusters); `cluster_of` int32 (n_films,) points into `clusters`, whose
+    `cluster_centres` lie in the film space, float32 (n_clusters, n_dimensions); `popularity` holds
+    the number of ratings (n_films,).
     """
 
     settings: Hyperparameters
@@ -78,7 +78,7 @@ class TasteModel:
     popularity: NDArray[np.int64]
     space: FilmSpace
     cluster_of: NDArray[np.int32]
-    kmeans: KMeans
+    cluster_centres: NDArray[np.float32]
     clusters: tuple[Cluster, ...]
     ranking_weights: sp.csr_array
     film_affinity: NDArray[np.float32]

@@ -121,7 +121,9 @@ class _Tuner:
         space = fit_space(self._confidence, films.content, self._settings.space, self._seed)
         candidates = []
         for number in self._numbers:
-            candidates.append(cluster.fit_clusters(space.vectors, popularity, number, self._seed))
+            candidates.append(
+                cluster.fit_clusters(space.vectors, popularity, number, self._seed, n_init=1)
+            )
             self._step()
         chosen, means = cluster.choose(candidates, lambda c: self._retrieved(c, weights))
         return chosen.n_clusters, dict(zip(self._numbers, means, strict=True))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
 from cineclube.recommender.data import UNKNOWN_TIME, FilmContent
 
@@ -42,6 +41,12 @@ def recency(rated_at: NDArray[np.int64], tau: float, gamma: float) -> NDArray[np
     mean_rank = n_newer + (counts - 1) / 2
     weight: NDArray[np.float32] = ((1 + mean_rank[inverse] / tau) ** -gamma).astype(np.float32)
     return weight
+
+
+def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale rows (n, n_dimensions) to length 1; a row of zeros stays."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(length > 0, length, 1), np.float32)
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,11 @@ class ContentVectoriser:
         ]
         indptr = np.concatenate(([0], np.cumsum([len(c) for c in columns], dtype=np.int64)))
         indices = np.array([c for row in columns for c in row], np.int32)
+        rows = np.repeat(np.arange(len(films)), np.diff(indptr))
         shape = (len(films), len(vocabulary))
-        block = sp.csr_array((idf[indices], indices, indptr), shape=shape)
-        return sp.csr_array(normalize(block)) if block.nnz else block
+        lengths = np.sqrt(np.bincount(rows, idf[indices] ** 2, len(films)))
+        unit = (idf[indices] / lengths[rows]).astype(np.float32)
+        return sp.csr_array((unit, indices, indptr), shape=shape)
 
 
 _BLOCKS = ("genres", "directors", "actors", "period")

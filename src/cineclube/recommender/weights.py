@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor
+from scipy.linalg import LinAlgError, cho_factor
 from scipy.linalg.lapack import spotri
 
 from cineclube.errors import TrainingError
@@ -72,10 +72,13 @@ def solve_weights(
 def _inverse(gram_matrix: NDArray[np.float32], regularisation: float) -> NDArray[np.float32]:
     """(X^T X + regularisation I)^-1, float32 (n, n): only the upper triangle is filled in."""
     gram_matrix[np.diag_indices_from(gram_matrix)] += np.float32(regularisation)
-    factor, _ = cho_factor(gram_matrix, lower=False, overwrite_a=True, check_finite=False)
+    try:
+        factor, _ = cho_factor(gram_matrix, lower=False, overwrite_a=True, check_finite=False)
+    except LinAlgError as error:
+        raise TrainingError(f"the ranking weights have no solution: {error}") from error
     inverse, info = spotri(factor, lower=0, overwrite_c=1)
     if info != 0:
-        raise TrainingError(f"the ranking weights have no solution (spotri info={info})")
+        raise TrainingError(f"the ranking weights have no solution: spotri info={info}")
     return np.asarray(inverse, np.float32)
 
 
