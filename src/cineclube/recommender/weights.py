@@ -89,9 +89,10 @@ def _prune(
     twice.
     """
     n = len(taking_part)
+    film_ix = taking_part.astype(np.int32)  # small indices halve the model
     diagonal = P.diagonal()
     data = [np.empty(0, np.float32)]
-    sources, targets = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    sources, targets = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     for start in range(0, n, BLOCK_FILMS):
         films = np.arange(start, min(start + BLOCK_FILMS, n))
         columns = _columns(P, films)
@@ -100,8 +101,8 @@ def _prune(
         kept = _strongest(columns, max_weights)
         rows, cols = np.nonzero(kept)
         data.append(columns[rows, cols])
-        sources.append(taking_part[rows])
-        targets.append(taking_part[films[cols]])
+        sources.append(film_ix[rows])
+        targets.append(film_ix[films[cols]])
     entries = (np.concatenate(sources), np.concatenate(targets))
     return sp.csr_array((np.concatenate(data), entries), shape=(n_films, n_films))
 

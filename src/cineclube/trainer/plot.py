@@ -194,7 +194,7 @@ class _Labels:
     def __init__(self, figure: Figure, axes: Axes) -> None:
         self._axes = axes
         self._renderer = RendererAgg(*SIZE_PIXELS, DPI)  # type: ignore[no-untyped-call]
-        figure.draw(self._renderer)  # settles the limits of the axes
+        axes.autoscale_view()  # settles the limits, which place the texts
         self._frame = axes.get_window_extent(self._renderer)
         self._taken: list[Bbox] = []
 
