@@ -55,7 +55,7 @@ def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) ->
         centres = _centres(model)
         colours = _colours(centres)
         _draw_films(axes, model, colours)
-        labels = _Labels(figure, axes)
+        labels = _Labels(axes)
         labels.keep_names(model, centres, colours)
         labels.keep_off(model)
         labels.keep_titles(model, films)
@@ -191,7 +191,7 @@ def _spiral(steps: int) -> Iterator[_Place]:
 class _Labels:
     """Puts texts where there is room, never over one another or over the edge."""
 
-    def __init__(self, figure: Figure, axes: Axes) -> None:
+    def __init__(self, axes: Axes) -> None:
         self._axes = axes
         self._renderer = RendererAgg(*SIZE_PIXELS, DPI)  # type: ignore[no-untyped-call]
         axes.autoscale_view()  # settles the limits, which place the texts
