@@ -16,6 +16,7 @@ from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
 from cineclube.recommender.space import Affine, FilmSpace
 from cineclube.recommender.vectorise import ContentVectoriser
 from cineclube.trainer import plot
+from cineclube.trainer.labels import wrapped
 from cineclube.trainer.plot import COLOURS, draw_clusters
 
 NOWHERE = Affine(np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
@@ -206,4 +207,4 @@ def test_colours_when_clusters_are_more_then_those_alike_lie_far_apart() -> None
     ["Drama", "Ação e ficção científica, anos 1980", "A, , b, ", "x" * 300, " " * 40, ", " * 30],
 )
 def test_wrapped_when_names_are_any_then_every_word_stays(name: str) -> None:
-    assert plot._wrapped(name).replace("\n", "").replace(" ", "") == name.replace(" ", "")
+    assert wrapped(name).replace("\n", "").replace(" ", "") == name.replace(" ", "")

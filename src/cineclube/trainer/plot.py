@@ -1,34 +1,25 @@
 """The picture of the clusters."""
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from textwrap import wrap
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib import patheffects
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from cineclube.recommender.data import Films
 from cineclube.recommender.model import TasteModel
+from cineclube.trainer.labels import FONT, Labels, around, short, spiral, wrapped
 
 # Okabe and Ito's colours, and some between them that people with any colour vision tell apart
 COLOURS = (
     "#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7",
     "#D55E00", "#9A8CFF", "#BBCC33", "#FFB3C1", "#B0B4BC",
 )  # fmt: skip
-FONT = "DejaVu Sans"  # comes with matplotlib
 BACKGROUND, INK, FAINT = "#12141C", "#F4F1E8", "#8A8FA3"
 SIZE_INCHES, SIZE_PIXELS, DPI = (16, 10.5), (2400, 1575), 150
 LABELLED_FILMS = 44
@@ -38,7 +29,6 @@ GLOW_BLUR = 9
 GLOW_STRENGTH = 0.5
 DENSITY_FILMS = 400
 DENSITY_REACH = 0.04  # of the width and height of the picture
-NAME_WIDTH = 20  # letters in a line
 
 
 def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) -> None:
@@ -55,10 +45,10 @@ def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) ->
         centres = _centres(model)
         colours = _colours(centres)
         _draw_films(axes, model, colours)
-        labels = _Labels(axes)
-        labels.keep_names(model, centres, colours)
-        labels.keep_off(model)
-        labels.keep_titles(model, films)
+        labels = Labels(axes, SIZE_PIXELS, DPI, halo=BACKGROUND)
+        _write_names(labels, model, centres, colours)
+        _keep_off_known_films(labels, model)
+        _write_titles(labels, model, films)
         figure.text(0.045, 0.95, "Cineclube", color=INK, size=30, weight="bold", va="center")
         figure.text(0.975, 0.95, subtitle, color=FAINT, size=14, ha="right", va="center")
         figure.savefig(path, format="png", facecolor=BACKGROUND, metadata={"Software": None})
@@ -162,114 +152,37 @@ def _sizes(known: NDArray[np.float64], crowd: float) -> NDArray[np.float64]:
     return (3 + 17 * crowd) + (50 + 150 * crowd) * known**3
 
 
-@dataclass(frozen=True)
-class _Place:
-    dx: float  # points from the anchor
-    dy: float
-    ha: str
-    va: str
+def _keep_off_known_films(labels: Labels, model: TasteModel) -> None:
+    films = np.argsort(-model.popularity, kind="stable")[:OBSTACLES]
+    radii = np.sqrt(_sizes(_known(model)[films], _crowd(model))) / 2 * DPI / 72
+    labels.keep_off(model.space.plane[films], radii)
 
 
-def _around(gap: float) -> Iterator[_Place]:
-    """List the places around a dot, the easiest to read first."""
-    yield _Place(gap, 0, "left", "center")
-    yield _Place(-gap, 0, "right", "center")
-    yield _Place(0, gap, "center", "bottom")
-    yield _Place(0, -gap, "center", "top")
-    for dx, ha in ((gap * 0.7, "left"), (-gap * 0.7, "right")):
-        for dy, va in ((gap * 0.7, "bottom"), (-gap * 0.7, "top")):
-            yield _Place(dx, dy, ha, va)
+def _write_names(
+    labels: Labels, model: TasteModel, centres: NDArray[np.float64], colours: Sequence[str]
+) -> None:
+    """Name every cluster near its centre."""
+    largest = float(np.clip(20 - 0.2 * len(model.clusters), 13, 18))
+    share = np.array([cluster.share_of_ratings for cluster in model.clusters])
+    sizes = largest * (0.72 + 0.28 * np.sqrt(share / max(float(share.max()), 1e-9)))
+    for cluster, centre, colour, size in zip(model.clusters, centres, colours, sizes, strict=True):
+        name = wrapped(cluster.name)
+        labels.place(name, centre, spiral(900), color=colour, size=size, weight="bold")
 
 
-def _spiral(steps: int) -> Iterator[_Place]:
-    """List places ever farther from a centre."""
-    for step in range(steps):
-        angle, radius = 2.4 * step, 7 * np.sqrt(step)
-        yield _Place(1.6 * radius * np.cos(angle), radius * np.sin(angle), "center", "center")
-
-
-class _Labels:
-    """Puts texts where there is room, never over one another or over the edge."""
-
-    def __init__(self, axes: Axes) -> None:
-        self._axes = axes
-        self._renderer = RendererAgg(*SIZE_PIXELS, DPI)  # type: ignore[no-untyped-call]
-        axes.autoscale_view()  # settles the limits, which place the texts
-        self._frame = axes.get_window_extent(self._renderer)
-        self._taken: list[Bbox] = []
-
-    def keep_off(self, model: TasteModel) -> None:
-        """Let no title cover the dots of the best-known films."""
-        films = np.argsort(-model.popularity, kind="stable")[:OBSTACLES]
-        centres = self._axes.transData.transform(model.space.plane[films])
-        radii = np.sqrt(_sizes(_known(model)[films], _crowd(model))) / 2 * DPI / 72
-        self._taken += [
-            Bbox.from_bounds(x - r, y - r, 2 * r, 2 * r)
-            for (x, y), r in zip(centres, radii, strict=True)
-        ]
-
-    def keep_names(
-        self, model: TasteModel, centres: NDArray[np.float64], colours: Sequence[str]
-    ) -> None:
-        """Name every cluster near its centre."""
-        largest = float(np.clip(20 - 0.2 * len(model.clusters), 13, 18))
-        share = np.array([cluster.share_of_ratings for cluster in model.clusters])
-        sizes = largest * (0.72 + 0.28 * np.sqrt(share / max(float(share.max()), 1e-9)))
-        for cluster, centre, colour, size in zip(
-            model.clusters, centres, colours, sizes, strict=True
-        ):
-            self._place(
-                _wrapped(cluster.name), centre, _spiral(900), color=colour, size=size, weight="bold"
-            )
-
-    def keep_titles(self, model: TasteModel, films: Films) -> None:
-        """Label well-known films, each cluster in its turn, while there is room."""
-        placed = 0
-        for film in _best_known_in_turn(model):
-            if placed == LABELLED_FILMS:
-                break
-            title = _short(" ".join(films.content[film].title.split()))
-            placed += self._place(
-                title, model.space.plane[film], _around(9), color=INK, size=10, weight="normal"
-            )
-
-    def _place(
-        self, text: str, anchor: NDArray[Any], places: Iterable[_Place], **style: Any
-    ) -> bool:
-        drawable = _drawable(text, style["weight"])
-        if len(drawable) < len(text) / 2:  # written in letters that the font does not have
-            return False
-        label = self._axes.annotate(
-            drawable,
-            (float(anchor[0]), float(anchor[1])),
-            (0, 0),
-            textcoords="offset points",
-            linespacing=1.05,
-            zorder=5,
-            **style,
-        )
-        halo = patheffects.withStroke(linewidth=3, foreground=BACKGROUND, alpha=0.9)
-        label.set_path_effects([halo])
-        if any(self._fits(label, place) for place in places):
-            return True
-        label.remove()
-        return False
-
-    def _fits(self, label: Text, place: _Place) -> bool:
-        label.set_position((place.dx, place.dy))
-        label.set(ha=place.ha, va=place.va)
-        box = label.get_window_extent(self._renderer).padded(2.5)
-        inside = self._frame.x0 <= box.x0 and box.x1 <= self._frame.x1
-        inside = inside and self._frame.y0 <= box.y0 and box.y1 <= self._frame.y1
-        if not inside or box.count_overlaps(self._taken):
-            return False
-        self._taken.append(box)
-        return True
+def _write_titles(labels: Labels, model: TasteModel, films: Films) -> None:
+    """Label well-known films, each cluster in its turn, while there is room."""
+    placed = 0
+    for film in _best_known_in_turn(model):
+        if placed == LABELLED_FILMS:
+            break
+        title, point = short(films.content[film].title), model.space.plane[film]
+        placed += labels.place(title, point, around(9), color=INK, size=10, weight="normal")
 
 
 def _best_known_in_turn(model: TasteModel) -> Iterator[int]:
-    """List films: the best known of every cluster, then the second best known of every cluster,
-    ...
+    """List films: the best known of every cluster, then the second best known of each, and so
+    on.
     """
     queues = [
         members[np.argsort(-model.popularity[members], kind="stable")][:12]
@@ -277,38 +190,3 @@ def _best_known_in_turn(model: TasteModel) -> Iterator[int]:
     ]
     for turn in range(12):
         yield from (int(queue[turn]) for queue in queues if turn < len(queue))
-
-
-def _wrapped(name: str) -> str:
-    """Break a name into lines of about the same length, after a comma where there is one."""
-    if len(name) <= NAME_WIDTH:
-        return name
-    return ",\n".join(_balanced(part) for part in name.split(", "))
-
-
-def _balanced(text: str) -> str:
-    n_lines = len(wrap(text, NAME_WIDTH))
-    widths = range(len(text) // max(n_lines, 1), NAME_WIDTH + 1)
-    tries = (wrap(text, max(width, 1)) for width in widths)
-    return "\n".join(next((lines for lines in tries if len(lines) <= n_lines), [text]))
-
-
-def _short(title: str, longest: int = 32) -> str:
-    return title if len(title) <= longest else title[: longest - 1].rstrip(" ,:;-") + "…"
-
-
-def _drawable(text: str, weight: str) -> str:
-    """Text that can be drawn: without what the font lacks, and with no mathematics in it.
-
-    matplotlib reads what stands between two dollar signs as TeX.
-    """
-    known = _letters(weight)
-    kept = (c for c in unicodedata.normalize("NFC", text) if c == "\n" or ord(c) in known)
-    return "".join(kept).strip(" ").replace("$", r"\$")
-
-
-@cache
-def _letters(weight: str) -> frozenset[int]:
-    """What the font has: letters and signs, no control or combining characters."""
-    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
-    return frozenset(c for c in font.get_charmap() if unicodedata.category(chr(c))[0] not in "CM")
