@@ -13,7 +13,7 @@ from cineclube.recommender.rank import top_k
 from cineclube.recommender.split import RELEVANT_FROM
 
 NAIVE_CLUSTERS = 5
-NAIVE_MAX_CELLS = 100_000_000  # its matrix is dense; beyond this it is left out
+NAIVE_MAX_CELLS = 25_000_000  # its matrix is dense; beyond this it is left out
 
 
 @dataclass
