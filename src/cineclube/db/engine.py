@@ -23,6 +23,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
         self._writing_engine = self.engine.execution_options(**WRITE)
+        self._reading_engine = self.engine.execution_options(**_snapshot(self.engine))
 
     @property
     def address(self) -> str:
@@ -32,7 +33,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one consistent state of the database and writes nothing."""
-        with _clear_errors(self.address), Session(self.engine) as session:
+        with _clear_errors(self.address), Session(self._reading_engine) as session:
             yield session
 
     @contextmanager
@@ -60,6 +61,11 @@ def _clear_errors(address: str) -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", None) or error)
         raise DatabaseError(f"the database {address} failed: {reason}") from error
+
+
+def _snapshot(engine: Engine) -> dict[str, str]:
+    """Let all queries of a transaction see the same state, as they do in SQLite anyway."""
+    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 
 def _create_engine(url: str) -> Engine:
