@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run train test check docker-test format lock clean
+.PHONY: help run train evaluate test check docker-test format lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -29,6 +29,9 @@ run: $(VENV)/.runs  ## install, seed, train if there is no model yet, serve (POR
 
 train: $(VENV)/.runs  ## train the next version of the model; an API that runs picks it up
 	@$(BIN)/cineclube train $(ARGS)
+
+evaluate: $(VENV)/.develops  ## measure it beside tuned peers on the database in use (minutes)
+	@$(BIN)/cineclube evaluate $(ARGS)
 
 test: $(VENV)/.develops  ## run the tests, but for those that need a Docker engine
 	@$(BIN)/python -m pytest -n auto -m 'not docker' $(ARGS)

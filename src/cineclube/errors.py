@@ -9,6 +9,9 @@ CineclubeError                 500
 ├── DatabaseError              503  the database cannot be opened, migrated, read or written
 ├── InvalidModelError          500  a model version that must not be loaded
 ├── ImportFileError            422  a file that cannot be imported, or not into this database
+├── ExportError                422  users that cannot be listed, or a file that cannot be written
+├── StudyError                 500  nothing can be measured, or the measure itself is wrong
+├── PeerError                  500  a rival that cannot be fitted to these data
 └── TrainingError              500  nothing can be trained, or nothing can be published
 
 `status` is the HTTP status that the API answers with, `name` the last part of the problem type (RFC
@@ -114,6 +117,32 @@ class ImportFileError(CineclubeError):
     status = 422
     name = "arquivo-invalido"
     title = "Arquivo inválido"
+
+
+class ExportError(CineclubeError):
+    """Users that cannot be listed, or a file that cannot be read or written; nothing is left
+    behind.
+    """
+
+    status = 422
+    name = "exportacao-impossivel"
+    title = "Exportação impossível"
+
+
+class StudyError(CineclubeError):
+    """Nothing can be measured on these data, or the measure itself is wrong; the message says
+    why.
+    """
+
+    name = "estudo-impossivel"
+    title = "Estudo impossível"
+
+
+class PeerError(CineclubeError):
+    """A rival cannot be fitted to these data; the message says why."""
+
+    name = "concorrente-impossivel"
+    title = "Concorrente impossível"
 
 
 class TrainingError(CineclubeError):

@@ -20,6 +20,7 @@ from cineclube.recommender.cluster import ClusterSettings
 from cineclube.recommender.data import FilmContent, Films, make_ratings
 from cineclube.recommender.fit import fit
 from cineclube.recommender.model import Hyperparameters, TasteModel
+from cineclube.recommender.vectorise import HistorySettings
 from cineclube.recommender.weights import WeightSettings
 from cineclube.settings import Settings
 
@@ -109,7 +110,10 @@ def fit_model(data: dict[str, list[dict[str, Any]]], n_clusters: int = 8) -> Tas
         np.array([int((_time(r) or datetime.now(UTC)).timestamp()) for r in rows], np.int64),
     )
     settings = Hyperparameters(
-        clusters=ClusterSettings(n_clusters=n_clusters), weights=WeightSettings(regularisation=50.0)
+        history=HistorySettings(popularity_weight=0.03),
+        clusters=ClusterSettings(n_clusters=n_clusters),
+        weights=WeightSettings(regularisation=50.0, next_weight=0.5, content_weight=10.0),
+        matched_mass=0.75,
     )
     return fit(ratings, Films(ratings.film_ids, [_content(f) for f in films]), settings, seed=1)
 

@@ -36,8 +36,8 @@ def help_of(studio: Studio, *path: str) -> str:
 
 def test_commands_when_listed_then_all_of_them_are_there() -> None:
     assert {" ".join(path) for path in COMMANDS} >= {
-        "serve", "train", "seed", "import mock", "import movielens", "models list",
-        "models activate",
+        "serve", "train", "seed", "recommend", "evaluate", "import mock", "import movielens",
+        "models list", "models activate",
     }  # fmt: skip
 
 

@@ -73,9 +73,15 @@ def test_train_when_done_then_the_manifest_holds_every_hyper_parameter(
     mock_studio: Studio,
 ) -> None:
     settings = mock_studio.open().manifest.settings
-    assert set(settings) == {"history", "space", "clusters", "weights", "matched_mass"}
+    assert set(settings) == {
+        "history", "space", "clusters", "sequence", "weights", "matched_mass",
+    }  # fmt: skip
     assert settings["clusters"]["n_clusters"] == len(mock_studio.load().clusters)
     assert settings["weights"]["regularisation"] > 0
+    assert settings["weights"]["next_weight"] >= 0
+    assert settings["weights"]["content_weight"] >= 0
+    assert settings["history"]["popularity_weight"] >= 0
+    assert 0 < settings["matched_mass"] <= 1
 
 
 def test_train_when_done_then_the_metrics_beat_popularity(mock_studio: Studio) -> None:

@@ -141,6 +141,7 @@ def forget_field(folder: Path) -> None:
     path.write_text(json.dumps(manifest), "utf-8")
 
 
+NOW = artefact.FORMAT
 OTHER_LIBRARY = {**artefact.library_versions(), "scikit-learn": "0.24.2"}
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -149,8 +150,8 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "half a manifest": (halve("manifest.json"), "cannot read .*manifest.json"),
     "a manifest of other bytes": (write("manifest.json", b"\xff\xfe"), "cannot read"),
     "a manifest that is a list": (write("manifest.json", b"[]"), "format None"),
-    "an older format": (change(format=0), r"format 0, this program reads 1; train again"),
-    "a newer format": (change(format=2), r"format 2, this program reads 1"),
+    "an older format": (change(format=0), rf"format 0, this program reads {NOW}; train again"),
+    "a newer format": (change(format=NOW + 1), rf"format {NOW + 1}, this program reads {NOW}"),
     "a manifest without a field": (forget_field, "is not a manifest"),
     "another scikit-learn": (change(libraries=OTHER_LIBRARY), r"scikit-learn 0\.24\.2"),
     "an unknown scikit-learn": (change(libraries={}), "scikit-learn unknown"),

@@ -18,6 +18,7 @@ from cineclube.recommender.evaluate import (
     evaluate,
     intra_list_distance,
     ndcg,
+    ndcg_of_lists,
     popularity_percentile,
 )
 from cineclube.recommender.methods import Popularity, Random
@@ -50,6 +51,26 @@ def test_ndcg_when_computed_by_hand_then_it_agrees() -> None:
     assert ndcg(hits, 2, 10) == pytest.approx((1 / math.log2(3) + 0.5) / ideal)
     assert ndcg(np.array([True]), 1, 10) == pytest.approx(1)
     assert ndcg(np.zeros(0, bool), 3, 10) == 0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.integers(0, 8), unique=True, max_size=4),
+            st.sets(st.integers(0, 8), min_size=1),
+        ),
+        max_size=6,
+    )
+)
+def test_ndcg_of_lists_when_lists_are_any_then_each_equals_the_slow_reference(
+    cases: list[tuple[list[int], set[int]]],
+) -> None:
+    lists = np.full((len(cases), 4), -1, np.int32)
+    for row, (films, _) in zip(lists, cases, strict=True):
+        row[: len(films)] = films
+    relevant = [i32(*sorted(films)) for _, films in cases]
+    expected = [slow_ndcg(films, wanted, 4) for films, wanted in cases]
+    assert ndcg_of_lists(lists, relevant, 9) == pytest.approx(np.array(expected))
 
 
 @given(

@@ -1,5 +1,6 @@
 """The fitted model: histories, scores, reasons and lists."""
 
+import inspect
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,12 @@ from tiny import fit_world, history_of, i32, make_world, ratings_of, settings_wi
 from cineclube.recommender.data import UNKNOWN_TIME, FilmContent, Films, Ratings
 from cineclube.recommender.explain import explain
 from cineclube.recommender.fit import STEPS, fit
+from cineclube.recommender.match import matching
 from cineclube.recommender.model import History, Hyperparameters, TasteModel
 from cineclube.recommender.rank import Strategy
 from cineclube.recommender.split import hold_out
 from cineclube.recommender.tune import history_matrix
+from cineclube.recommender.weights import films_that_take_part
 
 MODEL = fit_world(make_world(seed=5))  # hypothesis cannot use fixtures of a test's scope
 
@@ -31,6 +34,12 @@ def histories(draw: st.DrawFn) -> History:
     return MODEL.fold_in(
         np.array(ids, np.int64), np.array(values, np.float32) / 2, np.array(times, np.int64)
     )
+
+
+def with_history(**changes: float) -> TasteModel:
+    """The model with other settings of histories."""
+    history = replace(MODEL.settings.history, **changes)
+    return replace(MODEL, settings=replace(MODEL.settings, history=history))
 
 
 def empty_history(model: TasteModel) -> History:
@@ -74,16 +83,60 @@ def test_taste_when_histories_are_any_then_it_equals_the_loop(history: History) 
     assert MODEL.taste(history) == pytest.approx(expected, abs=1e-5)
 
 
-@given(histories())
-def test_popularity_part_when_ratings_grow_then_it_fades_and_never_vanishes(
-    history: History,
+@given(histories(), st.sampled_from([0.0, 0.03, 0.5]), st.sampled_from([0.0, 0.25, 2.0]))
+def test_popularity_part_when_ratings_grow_then_it_fades_from_help_to_novelty(
+    history: History, weight: float, novelty: float
 ) -> None:
-    settings = MODEL.settings.history
-    fading = max(1 - len(history) / settings.popularity_fades_at, 1e-6)
-    scale = settings.popularity_weight * fading / np.log1p(MODEL.popularity.max())
-    part = MODEL.popularity_part(history)
-    assert part == pytest.approx(scale * np.log1p(MODEL.popularity), rel=1e-5)
-    assert (part > 0).all()
+    model = with_history(popularity_weight=weight, novelty=novelty, known_at=10)
+    known = np.log1p(MODEL.popularity) / np.log1p(MODEL.popularity.max())
+    phi = max(1 - len(history) / 10, 0)
+    expected = weight * known * phi - weight * novelty * known * (1 - phi)
+    assert model.popularity_part(history) == pytest.approx(expected, rel=1e-5, abs=1e-8)
+    assert model.popularity_part(history).dtype == np.float32
+
+
+@pytest.mark.parametrize(("n_rated", "expected"), [(0, 0.3), (5, 0.1), (10, -0.1), (40, -0.1)])
+def test_popularity_part_when_by_hand_then_the_best_known_film_has_all_of_it(
+    n_rated: int, expected: float
+) -> None:
+    model = with_history(popularity_weight=0.3, novelty=1 / 3, known_at=10)
+    ids, values = MODEL.film_ids[:n_rated], np.full(n_rated, 4, np.float32)
+    part = model.popularity_part(model.fold_in(ids, values, np.arange(n_rated)))
+    assert part[np.argmax(MODEL.popularity)] == pytest.approx(expected)
+
+
+@given(histories(), st.sampled_from([0.0, 0.2, 0.75, 1.0]))
+def test_matching_clusters_when_ratings_are_few_then_more_of_the_taste_is_searched(
+    history: History, mass: float
+) -> None:
+    model = replace(MODEL, settings=replace(MODEL.settings, matched_mass=mass))
+    wider = mass + (1 - mass) * max(1 - len(history) / MODEL.settings.history.known_at, 0)
+    shares, sizes = model.cluster_shares(history), [c.n_films for c in model.clusters]
+    found = model.matching_clusters(history)
+    assert found.tolist() == matching(shares, np.array(sizes), wider).tolist()
+    if not len(history):
+        assert not found.any()
+
+
+def test_matching_clusters_when_their_sizes_differ_then_small_ones_come_first() -> None:
+    settings = replace(with_history(known_at=1).settings, matched_mass=0.5)
+    film_affinity = np.zeros_like(MODEL.film_affinity)
+    film_affinity[0] = 0.5, 0.3, 0.2
+    cluster_of = i32(*[0] * (MODEL.n_films - 4), 1, 1, 2, 2)
+    model = replace(MODEL, settings=settings, film_affinity=film_affinity, cluster_of=cluster_of)
+    history = model.fold_in(model.film_ids[:1], np.array([5], np.float32), np.array([1]))
+    assert model.matching_clusters(history).tolist() == [False, True, True]
+
+
+def test_matching_clusters_when_one_film_was_rated_then_nearly_every_cluster_with_a_share() -> None:
+    model = replace(MODEL, settings=replace(MODEL.settings, matched_mass=0.0))
+    history = model.fold_in(np.array([10]), np.array([5], np.float32), np.array([1]))
+    shares = model.cluster_shares(history)
+    assert np.count_nonzero(shares) > 1
+    assert shares[model.matching_clusters(history)].sum() >= 0.95
+    known = replace(model, settings=with_history(known_at=1).settings)
+    known = replace(known, settings=replace(known.settings, matched_mass=0.0))
+    assert not known.matching_clusters(history).any()
 
 
 @given(histories(), st.integers(1, 60), st.booleans())
@@ -110,6 +163,20 @@ def test_recommend_when_some_clusters_match_then_their_films_come_first(history:
     matching = MODEL.matching_clusters(history)[MODEL.cluster_of[ranking.film_ix]]
     assert matching[ranking.strategies == Strategy.MATCHING_CLUSTERS].all()
     assert not matching[ranking.strategies == Strategy.OTHER_CLUSTERS].any()
+    n_scored = int(np.sum(ranking.scores > 0))
+    assert (ranking.scores[:n_scored] > 0).all()
+    keys = list(zip(~matching[:n_scored], -ranking.scores[:n_scored], strict=True))
+    assert keys == sorted(keys)
+
+
+@given(histories())
+def test_recommend_when_taste_says_nothing_and_novelty_takes_away_then_the_known_still_come_first(
+    history: History,
+) -> None:
+    model = with_history(popularity_weight=0.3, known_at=1)
+    ranking = model.recommend(history, MODEL.n_films, history.film_ix)
+    untold = ranking.film_ix[model.taste(history)[ranking.film_ix] == 0]
+    assert (np.diff(MODEL.popularity[untold]) <= 0).all()
 
 
 @given(histories())
@@ -121,10 +188,11 @@ def test_recommend_when_all_clusters_are_searched_then_no_film_comes_from_others
 
 
 def test_recommend_when_nothing_was_rated_then_the_most_popular_come(model: TasteModel) -> None:
-    ranking = model.recommend(empty_history(model), 5, i32())
-    expected = np.argsort(-model.popularity, kind="stable")[:5]
-    assert ranking.film_ix.tolist() == expected.tolist()
-    assert set(ranking.strategies.tolist()) == {Strategy.POPULARITY}
+    expected = np.argsort(-model.popularity, kind="stable")
+    for one in (model, with_history(popularity_weight=0.0)):
+        ranking = one.recommend(empty_history(one), one.n_films, i32())
+        assert ranking.film_ix.tolist() == expected.tolist()
+        assert set(ranking.strategies.tolist()) == {Strategy.POPULARITY}
 
 
 def test_recommend_when_a_genre_is_loved_then_that_genre_comes(model: TasteModel) -> None:
@@ -133,16 +201,33 @@ def test_recommend_when_a_genre_is_loved_then_that_genre_comes(model: TasteModel
     assert (model.recommend(history, 5, history.film_ix).film_ix % 3 == 0).all()
 
 
-@given(histories(), st.lists(st.integers(0, MODEL.n_films - 1), unique=True))
+film_indices = st.lists(st.integers(0, MODEL.n_films - 1), unique=True)
+
+
+@given(histories(), film_indices, st.sampled_from([0.0, 0.03, 3.0]), st.sampled_from([1, 20, 60]))
 def test_explain_when_histories_are_any_then_the_parts_add_up_to_the_score(
-    history: History, films: list[int]
+    history: History, films: list[int], weight: float, known_at: int
 ) -> None:
-    scores = MODEL.taste(history) + MODEL.popularity_part(history)
-    explanations = explain(MODEL, history, i32(*films))
+    model = with_history(popularity_weight=weight, known_at=known_at)  # for and against a film
+    scores = model.taste(history) + model.popularity_part(history)
+    explanations = explain(model, history, i32(*films))
     assert len(explanations) == len(films)
     for film, explanation in zip(films, explanations, strict=True):
         assert explanation.score == pytest.approx(float(scores[film]), abs=1e-5)
         assert len(explanation.contributions) == len(history)
+        assert explanation.popularity == model.popularity_part(history)[film]
+
+
+@given(histories(), film_indices, st.integers(1, 60), st.booleans())
+def test_explain_when_films_are_recommended_then_the_parts_add_up_to_what_they_were_ranked_by(
+    history: History, gone: list[int], k: int, all_clusters: bool
+) -> None:
+    excluded = np.union1d(history.film_ix, i32(*gone)).astype(np.int32)
+    ranking = MODEL.recommend(history, k, excluded, all_clusters=all_clusters)
+    explanations = explain(MODEL, history, ranking.film_ix)
+    assert len(explanations) == min(k, MODEL.n_films - len(excluded))
+    for score, explanation in zip(ranking.scores, explanations, strict=True):
+        assert explanation.score == pytest.approx(float(score), abs=1e-5)
 
 
 @given(histories())
@@ -208,8 +293,11 @@ def test_fit_when_it_goes_on_then_it_names_each_step(world: tuple[Ratings, Films
 def test_fit_when_settings_leave_something_open_then_it_refuses(
     world: tuple[Ratings, Films],
 ) -> None:
-    for settings in (Hyperparameters(), settings_with(regularisation=None)):  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match="must be set before fitting"):
+    with pytest.raises(ValueError, match="must be set before fitting"):
+        fit(*world, Hyperparameters(), 1)
+    for name in inspect.signature(settings_with).parameters:
+        settings = settings_with(**{name: None})  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=rf"^\S*{name} must be set before fitting"):
             fit(*world, settings, 1)
 
 
@@ -225,6 +313,53 @@ def test_fit_when_a_film_has_no_ratings_then_its_content_places_it() -> None:
     assert distance[same_genre].mean() < distance[~same_genre][1:].mean()
     cluster_mates = (model.cluster_of == model.cluster_of[hidden]) & same_genre
     assert cluster_mates.sum() > same_genre.sum() / 2
+
+
+def test_fit_when_a_film_has_no_ratings_then_it_is_recommended_to_those_who_love_its_genre() -> (
+    None
+):
+    ratings, films = make_world(seed=5)
+    hidden = 0
+    kept = ratings.take(ratings.film_ix != hidden)
+    model = fit(kept, films, settings_with(), 1)
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for user in range(ratings.n_users):
+        history = history_of(model, kept, user)
+        films_of = model.recommend(history, model.n_films, history.film_ix).film_ix.tolist()
+        places[user % 3 == hidden % 3].append(films_of.index(hidden))
+    assert np.mean(places[True]) < 0.6 * np.mean(places[False])
+    assert np.mean(np.array(places[True]) < 10) > 0.9
+    assert not model.ranking_weights[[hidden]].nnz  # what nobody has rated says nothing of others
+    without = fit(kept, films, settings_with(content_weight=0.0), 1)
+    assert not without.ranking_weights[:, [hidden]].nnz
+
+
+def test_fit_when_films_have_few_ratings_then_content_stands_for_those_that_take_no_part(
+    world: tuple[Ratings, Films],
+) -> None:
+    settings = settings_with()
+    few = replace(settings.weights, min_films=1, max_films=20)
+    model = fit(*world, replace(settings, weights=few), 1)
+    taking_part = films_that_take_part(world[0].popularity, few)
+    assert len(taking_part) == 20
+    W = model.ranking_weights.toarray()
+    assert np.flatnonzero(W.any(axis=1)).tolist() == taking_part.tolist()
+    assert W.any(axis=0).all()
+
+
+def test_fit_when_what_comes_next_counts_then_the_weights_have_a_direction(
+    world: tuple[Ratings, Films],
+) -> None:
+    rows = [
+        (u, f, 5.0, place) for u in range(1, 41) for place, f in enumerate((10, 20, 30, 40, 50))
+    ]
+    ratings = ratings_of(rows, range(1, 41), world[1].ids.tolist())
+    W, plain = (
+        fit(ratings, world[1], settings_with(next_weight=w), 1).ranking_weights.toarray()
+        for w in (1.0, 0.0)
+    )
+    assert W[1, 2] - plain[1, 2] > W[2, 1] - plain[2, 1]  # 30 follows 20 in every life
+    assert W[3, 4] - plain[3, 4] > W[4, 3] - plain[4, 3]
 
 
 @pytest.mark.parametrize(("n_users", "n_films"), [(1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (0, 4)])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import f32, i32
 
-from cineclube.recommender.rank import Ranking, Strategy, rank, top_k
+from cineclube.recommender.rank import Ranking, Strategy, rank, top_k, top_k_rows
 
 scores_strategy = st.lists(
     st.one_of(st.integers(-3, 3).map(float), st.floats(-9, 9, width=32)), max_size=30
@@ -30,38 +30,87 @@ def test_top_k_when_nothing_is_wanted_then_nothing_comes() -> None:
     assert top_k(f32(1, 2), i32(0, 1), 0).tolist() == []
 
 
-def test_rank_when_there_are_tiers_then_matching_others_popular_and_disliked_in_turn() -> None:
-    taste = f32(0.1, 0.9, 0, -0.2, 0.5, 0, 0.3)
-    popularity = f32(0.0, 0.0, 0.01, 0.02, 0.0, 0.03, 0.05)
-    matching = np.array([True, False, True, True, True, False, False])
-    ranking = rank(taste, popularity, matching, np.ones(7, bool), 7)
-    assert ranking.film_ix.tolist() == [4, 0, 1, 6, 5, 2, 3]
-    assert ranking.strategies.tolist() == [0, 0, 1, 1, 2, 2, 2]
-    assert ranking.scores == pytest.approx(f32(0.5, 0.1, 0.9, 0.35, 0.03, 0.01, -0.18))
+@given(
+    st.lists(st.lists(st.sampled_from([-np.inf, -1.0, 0.0, 0.5, 2.0]), min_size=6, max_size=6),
+             max_size=5),
+    st.integers(1, 8),
+)  # fmt: skip
+def test_top_k_rows_when_scores_are_any_then_each_row_is_its_top_k_without_minus_infinity(
+    rows: list[list[float]], k: int
+) -> None:
+    scores = np.array(rows, np.float32).reshape(-1, 6)
+    found = top_k_rows(scores, k)
+    assert (found.shape, found.dtype) == ((len(rows), k), np.int32)
+    for row, columns in zip(scores, found.tolist(), strict=True):
+        candidates = np.flatnonzero(row > -np.inf).astype(np.int32)
+        expected = top_k(row, candidates, k).tolist()
+        assert columns == expected + [-1] * (k - len(expected))
+
+
+def test_top_k_rows_when_scores_are_many_then_each_row_is_its_top_k() -> None:
+    scores = np.random.default_rng(1).normal(size=(9, 300)).astype(np.float32).round(1)
+    everything = np.arange(300, dtype=np.int32)
+    expected = [top_k(row, everything, 10).tolist() for row in scores]
+    assert top_k_rows(scores, 10).tolist() == expected
+
+
+@pytest.mark.parametrize("shape", [(0, 4), (3, 0)])
+def test_top_k_rows_when_there_are_no_rows_or_columns_then_nothing_is_found(
+    shape: tuple[int, int],
+) -> None:
+    assert top_k_rows(np.zeros(shape, np.float32), 2).tolist() == [[-1, -1]] * shape[0]
+
+
+def test_rank_when_there_are_tiers_then_matching_others_known_and_disliked_in_turn() -> None:
+    #           matching     | others     | nothing said  | below zero
+    taste = f32(0.1, 0.5, 0.0, 0.9, -0.01, 0.0, 0.0, 0.0, -0.2, 0.01, -0.1)
+    popularity = f32(0, 0, 0.2, 0, 0.02, 0, -0.03, -0.01, 0.02, -0.02, 0)
+    known = f32(0, 0, 0, 0, 0, 0.1, 0.3, 0.2, 0.9, 0.9, 0.9)
+    matching = np.array([True, True, True] + [False] * 2 + [True, False] * 3)
+    ranking = rank(taste, popularity, known, matching, np.ones(11, bool), 11)
+    assert ranking.film_ix.tolist() == [1, 2, 0, 3, 4, 6, 7, 5, 9, 10, 8]
+    assert ranking.strategies.tolist() == [0, 2, 0, 1, 2, 2, 2, 2, 0, 2, 2]
+    assert ranking.scores == pytest.approx(
+        f32(0.5, 0.2, 0.1, 0.9, 0.01, -0.03, -0.01, 0, -0.01, -0.1, -0.18)
+    )
 
 
 def test_rank_when_a_disliked_film_is_popular_then_it_still_comes_after_the_unknown() -> None:
-    taste, popularity = f32(-0.01, 0), f32(0.03, 0.001)
-    ranking = rank(taste, popularity, np.ones(2, bool), np.ones(2, bool), 2)
+    taste, popularity, known = f32(-0.01, 0), f32(0.005, -0.001), f32(0.9, 0.1)
+    ranking = rank(taste, popularity, known, np.ones(2, bool), np.ones(2, bool), 2)
     assert ranking.film_ix.tolist() == [1, 0]
+
+
+def test_rank_when_scores_are_equal_then_films_come_by_index() -> None:
+    taste, nothing = f32(0.1, 0, 0.1, 0, -0.1, -0.1, 0.1), f32(0, 0, 0, 0, 0, 0, 0)
+    known = f32(0.5, 0.5, 0.7, 0.5, 0.1, 0.9, 0.6)
+    ranking = rank(taste, nothing, known, np.ones(7, bool), np.ones(7, bool), 7)
+    assert ranking.film_ix.tolist() == [0, 2, 6, 1, 3, 4, 5]
 
 
 def test_rank_when_nothing_is_wanted_or_allowed_then_the_list_is_empty() -> None:
     some, none = f32(0.1, 0.2), np.zeros(2, bool)
-    for ranking in (rank(some, some, ~none, none, 5), rank(some, some, ~none, ~none, 0)):
+    for ranking in (
+        rank(some, some, some, ~none, none, 5),
+        rank(some, some, some, ~none, ~none, 0),
+    ):
         assert ranking.film_ix.tolist() == []
         assert ranking.scores.tolist() == []
         assert ranking.strategies.tolist() == []
 
 
+Inputs = dict[str, np.ndarray]
+
+
 @st.composite
-def rankings(draw: st.DrawFn) -> tuple[Ranking, dict[str, np.ndarray], int]:
+def rankings(draw: st.DrawFn) -> tuple[Ranking, Inputs, int]:
     n = draw(st.integers(1, 15))
     level = st.integers(-2, 2).map(lambda v: v / 10)
-    flags = st.lists(st.booleans(), min_size=n, max_size=n)
+    levels, flags = (st.lists(one, min_size=n, max_size=n) for one in (level, st.booleans()))
     given_ = {
-        "taste": f32(*draw(st.lists(level, min_size=n, max_size=n))),
-        "popularity": f32(*draw(st.lists(level.map(abs), min_size=n, max_size=n))) / 100,
+        "taste": f32(*draw(levels)),
+        "popularity": f32(*draw(levels)),
+        "known": np.abs(f32(*draw(levels))),
         "in_matching": np.array(draw(flags)),
         "allowed": np.array(draw(flags)),
     }
@@ -70,20 +119,28 @@ def rankings(draw: st.DrawFn) -> tuple[Ranking, dict[str, np.ndarray], int]:
 
 
 @given(rankings())
-def test_rank_when_inputs_are_any_then_allowed_films_come_once_and_as_many_as_there_are(
-    case: tuple[Ranking, dict[str, np.ndarray], int],
+def test_rank_when_inputs_are_any_then_films_come_by_tier_and_then_by_score_or_by_known(
+    case: tuple[Ranking, Inputs, int],
 ) -> None:
     ranking, inputs, k = case
-    films = ranking.film_ix.tolist()
-    assert len(set(films)) == len(films) == min(k, int(inputs["allowed"].sum()))
-    assert inputs["allowed"][films].all()
-    expected = (inputs["taste"] + inputs["popularity"])[films]
-    assert ranking.scores.tolist() == expected.tolist()
+    scores = inputs["taste"] + inputs["popularity"]
+
+    def place(film: int) -> tuple[int, float, int]:
+        if scores[film] > 0:
+            return (0 if inputs["in_matching"][film] else 1, -scores[film], film)
+        if inputs["taste"][film] == 0:
+            return 2, -inputs["known"][film], film
+        return 3, -scores[film], film
+
+    allowed = np.flatnonzero(inputs["allowed"]).tolist()
+    assert ranking.film_ix.tolist() == sorted(allowed, key=place)[:k]
+    assert ranking.scores.tolist() == scores[ranking.film_ix].tolist()
+    assert ranking.film_ix.dtype == np.int32
 
 
 @given(rankings())
 def test_rank_when_inputs_are_any_then_strategies_say_how_each_film_came(
-    case: tuple[Ranking, dict[str, np.ndarray], int],
+    case: tuple[Ranking, Inputs, int],
 ) -> None:
     ranking, inputs, _ = case
     for film, strategy in zip(ranking.film_ix.tolist(), ranking.strategies, strict=True):
@@ -93,8 +150,3 @@ def test_rank_when_inputs_are_any_then_strategies_say_how_each_film_came(
             assert strategy == Strategy.MATCHING_CLUSTERS
         else:
             assert strategy == Strategy.OTHER_CLUSTERS
-    assert (np.diff(ranking.strategies) >= 0).all()
-    for strategy in Strategy:
-        scores = ranking.scores[ranking.strategies == strategy]
-        if strategy is not Strategy.POPULARITY:
-            assert (np.diff(scores) <= 0).all()

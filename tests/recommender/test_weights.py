@@ -1,4 +1,4 @@
-"""The closed form of the weights against its dense textbook formula."""
+"""The closed form of the weights against textbook formulas and a film at a time."""
 
 from dataclasses import replace
 
@@ -9,19 +9,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from cineclube.errors import TrainingError
 from cineclube.recommender import weights
 from cineclube.recommender.weights import (
+    Solution,
     WeightSettings,
     films_that_take_part,
     gram,
-    solve_weights,
+    ranking_weights,
+    solve,
 )
+
+MANY = 1000
 
 
 def random_confidence(seed: int, n_users: int = 40, n_films: int = 17) -> sp.csr_array:
     rng = np.random.default_rng(seed)
     grades = rng.choice(np.array([1.0, 0.8, 0.2, -0.1], np.float32), (n_users, n_films))
     return sp.csr_array(grades * (rng.random((n_users, n_films)) < 0.3))
+
+
+def random_features(seed: int, n_films: int = 17, n_features: int = 6) -> sp.csr_array:
+    """Films 0, 5, 10 and so on have none."""
+    rng = np.random.default_rng(seed)
+    dense = rng.random((n_films, n_features)) * (rng.random((n_films, n_features)) < 0.5)
+    dense[::5] = 0
+    return sp.csr_array(dense.astype(np.float32))
+
+
+def nothing_known(n_films: int) -> sp.csr_array:
+    return sp.csr_array((n_films, 1), dtype=np.float32)
+
+
+def solution_of(
+    A: NDArray[np.floating], C: NDArray[np.floating], taking_part: NDArray[np.int64], ridge: float
+) -> Solution:
+    """Solve without touching A."""
+    return solve(np.array(A, np.float32, order="F"), np.array(C, np.float32), taking_part, ridge)
 
 
 def slow_ease(X: NDArray[np.float64], regularisation: float) -> NDArray[np.float64]:
@@ -32,9 +56,24 @@ def slow_ease(X: NDArray[np.float64], regularisation: float) -> NDArray[np.float
     return W
 
 
-@pytest.fixture(params=[512, 5], ids=["one block", "many blocks"], autouse=True)
+def slow_weights(
+    A: NDArray[np.float64], C: NDArray[np.float64], regularisation: float
+) -> NDArray[np.float64]:
+    """Regress each film on all the others: the normal equations without its row and column."""
+    n = len(A)
+    W = np.zeros((n, n))
+    for i in range(n):
+        others = np.delete(np.arange(n), i)
+        within = A[np.ix_(others, others)] + regularisation * np.eye(n - 1)
+        W[others, i] = np.linalg.solve(within, C[others, i])
+    return W
+
+
+@pytest.fixture(params=[(512, 2048), (5, 2)], ids=["one block", "many blocks"], autouse=True)
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "BLOCK_FILMS", request.param)
+    n_films, n_others = request.param
+    monkeypatch.setattr(weights, "BLOCK_FILMS", n_films)
+    monkeypatch.setattr(weights, "BLOCK_OTHERS", n_others)
 
 
 def test_gram_when_films_are_chosen_then_it_equals_the_dense_product() -> None:
@@ -47,52 +86,129 @@ def test_gram_when_no_film_is_chosen_then_it_is_empty() -> None:
     assert gram(random_confidence(1), np.empty(0, np.int64)).shape == (0, 0)
 
 
+# Films that take part
+
+
 @pytest.mark.parametrize("regularisation", [0.5, 20.0])
-def test_solve_when_nothing_is_pruned_then_it_equals_the_dense_formula(
+def test_weights_when_targets_are_the_inputs_then_they_are_those_of_ease(
     regularisation: float,
 ) -> None:
     X = random_confidence(2)
     everything = np.arange(X.shape[1])
-    W = solve_weights(gram(X, everything), everything, X.shape[1], regularisation, 1000)
-    assert W.dtype == np.float32
-    assert W.toarray() == pytest.approx(
-        slow_ease(X.toarray().astype(float), regularisation), abs=1e-5
-    )
+    A = gram(X, everything)
+    W = ranking_weights(solution_of(A, A, everything, regularisation), nothing_known(17), MANY)
+    expected = slow_ease(X.toarray().astype(float), regularisation)
+    assert W.toarray() == pytest.approx(expected, abs=1e-5)
 
 
-def test_solve_when_some_films_take_part_then_the_others_have_no_weights() -> None:
-    X, chosen = random_confidence(3), np.array([1, 4, 5, 10, 12, 13])
-    W = solve_weights(gram(X, chosen), chosen, X.shape[1], 5.0, 1000).toarray()
-    expected = np.zeros((X.shape[1], X.shape[1]))
-    expected[np.ix_(chosen, chosen)] = slow_ease(X.toarray()[:, chosen].astype(float), 5.0)
-    assert pytest.approx(expected, abs=1e-5) == W
+@pytest.mark.parametrize("regularisation", [0.5, 20.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_weights_when_targets_are_others_then_each_film_is_regressed_on_all_the_others(
+    seed: int, regularisation: float
+) -> None:
+    X = random_confidence(seed).toarray().astype(float)
+    C = np.random.default_rng(seed).normal(size=(17, 17))  # asymmetric, as what comes next is
+    solution = solution_of(X.T @ X, C, np.arange(17), regularisation)
+    W = ranking_weights(solution, nothing_known(17), MANY).toarray()
+    assert pytest.approx(slow_weights(X.T @ X, C, regularisation), abs=1e-4) == W
 
 
-def test_solve_when_pruned_then_the_strongest_weights_of_each_film_stay_as_they_are() -> None:
-    X, kept = random_confidence(4), 4
-    everything = np.arange(X.shape[1])
-    full = solve_weights(gram(X, everything), everything, X.shape[1], 5.0, 1000).toarray()
-    pruned = solve_weights(gram(X, everything), everything, X.shape[1], 5.0, kept).toarray()
-    for film in everything:
-        strongest = np.argsort(-np.abs(full[:, film]))[:kept]
-        assert sorted(np.flatnonzero(pruned[:, film])) == sorted(strongest)
-        assert pruned[strongest, film].tolist() == full[strongest, film].tolist()
-    assert (pruned < 0).any()  # strong means far from zero, on either side
+def test_weights_when_made_then_they_minimise_the_error_of_what_they_predict() -> None:
+    S = random_confidence(5).toarray().astype(float)
+    T = random_confidence(6).toarray().astype(float)
+    solution = solution_of(S.T @ S, S.T @ T, np.arange(17), 3.0)
+    W = ranking_weights(solution, nothing_known(17), MANY).toarray()
+    for i in range(17):
+        others = np.delete(np.arange(17), i)
+        rows = np.vstack([S[:, others], np.sqrt(3.0) * np.eye(16)])
+        least, *_ = np.linalg.lstsq(rows, np.concatenate([T[:, i], np.zeros(16)]))
+        assert W[others, i] == pytest.approx(least, abs=1e-4)
+        assert W[i, i] == 0
 
 
-def test_solve_when_by_hand_then_two_films_weigh_each_other() -> None:
+def test_weights_when_by_hand_then_two_films_weigh_each_other() -> None:
     # X^T X + 1 I = [[3, 1], [1, 2]], P = [[2, -1], [-1, 3]] / 5
-    gram_matrix = np.array([[2, 1], [1, 1]], np.float32, order="F")
-    W = solve_weights(gram_matrix, np.array([0, 1]), 2, 1.0, 10).toarray()
+    A = np.array([[2, 1], [1, 1]])
+    W = ranking_weights(solution_of(A, A, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
     assert pytest.approx(np.array([[0, 1 / 3], [1 / 2, 0]]), rel=1e-6) == W
 
 
+def test_weights_when_by_hand_and_only_one_film_is_followed_then_rows_point_to_columns() -> None:
+    A, C = np.array([[2, 1], [1, 1]]), np.array([[7, 6], [0, 7]])  # film 0 is followed by film 1
+    W = ranking_weights(solution_of(A, C, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
+    assert pytest.approx(np.array([[0, 6 / 3], [0, 0]]), abs=1e-6) == W
+
+
+def test_weights_when_made_then_numbers_and_indices_are_small() -> None:
+    A, everything = gram(random_confidence(2), np.arange(17)), np.arange(17)
+    W = ranking_weights(solution_of(A, A, everything, 1.0), random_features(1), MANY)
+    assert (W.dtype, W.indices.dtype, W.indptr.dtype) == ("float32", "int32", "int32")
+
+
 @pytest.mark.parametrize("n_films", [0, 1])
-def test_solve_when_hardly_anything_takes_part_then_there_are_no_weights(n_films: int) -> None:
-    taking_part = np.arange(n_films)
-    gram_matrix = np.ones((n_films, n_films), np.float32, order="F")
-    W = solve_weights(gram_matrix, taking_part, 3, 1.0, 10)
+def test_weights_when_hardly_anything_takes_part_then_there_are_none(n_films: int) -> None:
+    ones = np.ones((n_films, n_films))
+    W = ranking_weights(solution_of(ones, ones, np.arange(n_films), 1.0), nothing_known(3), 10)
     assert (W.shape, W.nnz) == ((3, 3), 0)
+
+
+def test_solve_when_there_is_no_solution_then_it_says_so() -> None:
+    with pytest.raises(TrainingError, match="no solution"):
+        solution_of(np.array([[1, 2], [2, 1]]), np.eye(2), np.arange(2), 0.5)
+
+
+# Films that do not
+
+
+CHOSEN = np.array([1, 4, 5, 10, 12, 13])
+OTHERS = np.setdiff1d(np.arange(17), CHOSEN)
+
+
+def test_weights_when_nothing_is_known_of_the_other_films_then_they_have_none() -> None:
+    X = random_confidence(3)
+    A = gram(X, CHOSEN)
+    W = ranking_weights(solution_of(A, A, CHOSEN, 5.0), nothing_known(17), MANY).toarray()
+    expected = np.zeros((17, 17))
+    expected[np.ix_(CHOSEN, CHOSEN)] = slow_ease(X.toarray()[:, CHOSEN].astype(float), 5.0)
+    assert pytest.approx(expected, abs=1e-5) == W
+
+
+def test_weights_when_films_do_not_take_part_then_their_content_speaks_for_them() -> None:
+    F = random_features(3).toarray().astype(float)
+    A = gram(random_confidence(3), CHOSEN)
+    W = ranking_weights(solution_of(A, A, CHOSEN, 5.0), random_features(3), MANY).toarray()
+    P = np.linalg.inv(A.astype(float) + 5.0 * np.eye(len(CHOSEN)))
+    for i in OTHERS:  # the solution for targets F f_i, the film itself not being among the inputs
+        assert W[CHOSEN, i] == pytest.approx(P @ F[CHOSEN] @ F[i], abs=1e-5)
+        assert W[CHOSEN, i].any() == F[i].any()
+    assert not W[OTHERS].any()
+
+
+def test_weights_when_content_is_given_then_films_that_take_part_keep_theirs() -> None:
+    A = gram(random_confidence(3), CHOSEN)
+    solution = solution_of(A, A, CHOSEN, 5.0)
+    without = ranking_weights(solution, nothing_known(17), MANY).toarray()
+    with_content = ranking_weights(solution, random_features(3), MANY).toarray()
+    assert with_content[:, CHOSEN].tolist() == without[:, CHOSEN].tolist()
+
+
+def test_weights_when_pruned_then_the_strongest_of_each_film_stay_as_they_are() -> None:
+    F, kept = random_features(4), 3
+    A = gram(random_confidence(4), CHOSEN)
+    solution = solution_of(A, A, CHOSEN, 5.0)
+    full = ranking_weights(solution, F, MANY).toarray()
+    pruned = ranking_weights(solution, F, kept).toarray()
+    for film in range(17):
+        strongest = np.argsort(-np.abs(full[:, film]), kind="stable")[:kept]
+        strongest = strongest[full[strongest, film] != 0]
+        assert sorted(np.flatnonzero(pruned[:, film])) == sorted(strongest)
+        assert pruned[strongest, film].tolist() == full[strongest, film].tolist()
+    for films in (CHOSEN, OTHERS):
+        assert np.count_nonzero(pruned[:, films]) < np.count_nonzero(full[:, films])
+    assert (pruned < 0).any()  # strong means far from zero, on either side
+
+
+# Which films take part
 
 
 SETTINGS = WeightSettings(min_ratings_per_film=3, min_films=2, max_films=4)

@@ -15,6 +15,7 @@ from cineclube.recommender.data import (
 )
 from cineclube.recommender.fit import fit
 from cineclube.recommender.model import History, Hyperparameters, TasteModel
+from cineclube.recommender.vectorise import HistorySettings
 from cineclube.recommender.weights import WeightSettings
 
 GENRES = ("drama", "comédia", "ação")
@@ -69,11 +70,20 @@ def make_world(
     return ratings, Films(ratings.film_ids, content)
 
 
-def settings_with(n_clusters: int = 3, regularisation: float = 20.0) -> Hyperparameters:
+def settings_with(
+    n_clusters: int = 3,
+    regularisation: float = 20.0,
+    next_weight: float = 0.5,
+    content_weight: float = 2.0,
+    matched_mass: float = 0.75,
+    popularity_weight: float = 0.03,
+) -> Hyperparameters:
     """Make settings that leave nothing open."""
     return Hyperparameters(
+        history=HistorySettings(popularity_weight=popularity_weight),
         clusters=ClusterSettings(n_clusters=n_clusters),
-        weights=WeightSettings(regularisation=regularisation),
+        weights=WeightSettings(regularisation, next_weight, content_weight),
+        matched_mass=matched_mass,
     )
 
 

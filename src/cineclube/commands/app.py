@@ -6,7 +6,9 @@ import typer
 
 from cineclube import __version__
 from cineclube.commands.data import import_app, seed
+from cineclube.commands.evaluate import evaluate
 from cineclube.commands.models import models_app
+from cineclube.commands.recommend import recommend
 from cineclube.commands.serve import serve
 from cineclube.commands.train import train
 
@@ -36,7 +38,9 @@ def _options(
 
 app.command()(serve)
 app.command()(train)
+app.command()(evaluate)
 app.command()(seed)
+app.command()(recommend)
 app.add_typer(import_app, name="import")
 app.add_typer(models_app, name="models")
 

@@ -1,6 +1,7 @@
-"""The whole database as columns, for training."""
+"""The database as columns: whole tables for training, or users block by block."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Select, Table, func, select, type_coerce
@@ -58,3 +59,56 @@ class TrainingReader:
             chunks.append(chunk)
             on_rows(sum(map(len, chunks)))
         return pd.concat(chunks, ignore_index=True)
+
+
+class RatingColumns(NamedTuple):
+    """Ratings as parallel columns; the times are in seconds since 1970, None where unknown."""
+
+    usuario_id: Sequence[int] = ()
+    filme_id: Sequence[int] = ()
+    avaliacao: Sequence[float] = ()
+    avaliado_em: Sequence[int | None] = ()
+
+
+class BlockReader:
+    """Reads users and their ratings a block at a time, in one session: memory does not grow with
+    them.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def count_users(self) -> int:
+        """Rows of `usuarios`."""
+        query = select(func.count()).select_from(usuarios)
+        return self._session.connection().execute(query).scalar_one()
+
+    def film_ids(self) -> list[int]:
+        """Ids of all films, ascending."""
+        return self._ids(select(filmes.c.id).order_by(filmes.c.id))
+
+    def all_users(self, block_users: int) -> Iterator[list[int]]:
+        """Ids of all users, ascending, `block_users` at a time."""
+        query = select(usuarios.c.id).order_by(usuarios.c.id).limit(block_users)
+        block = self._ids(query)
+        while block:
+            yield block
+            block = self._ids(query.where(usuarios.c.id > block[-1]))
+
+    def existing_users(self, user_ids: Sequence[int]) -> set[int]:
+        """Those of a few hundred ids that are users."""
+        return set(self._ids(select(usuarios.c.id).where(usuarios.c.id.in_(user_ids))))
+
+    def ratings_of(self, user_ids: Sequence[int]) -> RatingColumns:
+        """All ratings of a few hundred users, ordered by user and film."""
+        when = type_coerce(avaliacoes.c.avaliado_em, BigInteger)
+        query = (
+            select(avaliacoes.c.usuario_id, avaliacoes.c.filme_id, avaliacoes.c.avaliacao, when)
+            .where(avaliacoes.c.usuario_id.in_(user_ids))
+            .order_by(avaliacoes.c.usuario_id, avaliacoes.c.filme_id)
+        )
+        rows = self._session.connection().execute(query).all()
+        return RatingColumns(*zip(*rows, strict=True))
+
+    def _ids(self, query: "Select[Any]") -> list[int]:
+        return list(self._session.connection().execute(query).scalars())

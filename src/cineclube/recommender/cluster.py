@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 N_INIT = 4
 FILMS_PER_CLUSTER = 12  # on average; fewer and a cluster is a list, not a taste
 CANDIDATE_STEP = 1.4
-ENOUGH = 0.9
+ENOUGH = 0.93
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How good lists are: ranking metrics on held-out ratings, per user, and paired comparisons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -111,6 +111,22 @@ def ndcg(hits: NDArray[np.bool_], n_relevant: int, k: int) -> float:
     """
     discount = 1 / np.log2(np.arange(2, k + 2))
     return float(discount[: len(hits)] @ hits / discount[: min(k, n_relevant)].sum())
+
+
+def ndcg_of_lists(
+    lists: NDArray[np.int32], relevant: Sequence[NDArray[np.int32]], n_films: int
+) -> NDArray[np.float64]:
+    """NDCG@k of many lists at once, (n_lists,): rows of (n_lists, k), best first, -1 for none."""
+    n_lists, k = lists.shape
+    n_relevant = np.array([len(films) for films in relevant], np.int64)
+    # a film of a list as one number; -1 stands for no film and must not reach the row before
+    wanted = np.repeat(np.arange(n_lists), n_relevant) * n_films
+    wanted += np.concatenate([np.empty(0, np.int64), *relevant])
+    given = np.arange(n_lists)[:, None] * n_films + lists
+    hits = np.isin(given, wanted) & (lists >= 0)
+    discount = 1 / np.log2(np.arange(2, k + 2))
+    ideal = np.cumsum(discount)[np.minimum(n_relevant, k) - 1]
+    return np.asarray(hits @ discount / ideal, np.float64)
 
 
 def popularity_percentile(popularity: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -3,16 +3,23 @@
 from collections.abc import Callable
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from cineclube.recommender import vectorise
 from cineclube.recommender.cluster import Clustering, fit_clusters
 from cineclube.recommender.data import Films, Ratings
-from cineclube.recommender.match import affinity
+from cineclube.recommender.equations import Learning, normal_equations
+from cineclube.recommender.match import affinity, pull
 from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
 from cineclube.recommender.naming import name_clusters
 from cineclube.recommender.reduce import fit_space
-from cineclube.recommender.weights import films_that_take_part, gram, solve_weights
+from cineclube.recommender.weights import (
+    WeightSettings,
+    films_that_take_part,
+    ranking_weights,
+    solve,
+)
 
 TYPICAL_FILMS = 5
 STEPS = ("pca", "kmeans", "weights", "matching")
@@ -30,24 +37,17 @@ def fit(
     `films` and `ratings.film_ids` must hold the same films. `on_step(name)` is called before each
     of STEPS. The same arguments give the same model.
     """
-    n_clusters, regularisation = settings.clusters.n_clusters, settings.weights.regularisation
-    if n_clusters is None or regularisation is None:
-        raise ValueError("n_clusters and regularisation must be set before fitting; see tune()")
+    _check(settings)
     popularity = ratings.popularity
     confidence = ratings.matrix(vectorise.confidences(ratings.values, settings.history.grades))
     on_step("pca")
     space = fit_space(confidence, films.content, settings.space, seed)
     on_step("kmeans")
-    clustering = fit_clusters(space.vectors, popularity, n_clusters, seed)
+    clustering = fit_clusters(space.vectors, popularity, settings.clusters.n_clusters or 1, seed)
     on_step("weights")
-    taking_part = films_that_take_part(popularity, settings.weights)
-    weights = solve_weights(
-        gram(confidence, taking_part),
-        taking_part,
-        ratings.n_films,
-        regularisation,
-        settings.weights.max_weights_per_film,
-    )
+    features = space.vectoriser.transform(films.content)
+    learning = Learning(ratings, features, settings.history, settings.sequence, seed)
+    weights = fit_weights(learning, settings.weights)
     on_step("matching")
     return TasteModel(
         settings=settings,
@@ -58,8 +58,34 @@ def fit(
         cluster_centres=clustering.centres,
         clusters=_describe(films, popularity, clustering, space.vectors),
         ranking_weights=weights,
-        film_affinity=affinity(weights, clustering.labels, clustering.n_clusters),
+        film_affinity=affinity(pull(weights), clustering.labels, clustering.n_clusters),
     )
+
+
+def fit_weights(learning: Learning, settings: WeightSettings) -> sp.csr_array:
+    """Fit W, sparse float32 (n_films, n_films), with settings that leave nothing open."""
+    taking_part = films_that_take_part(learning.ratings.popularity, settings)
+    content_weight = settings.content_weight or 0.0
+    A, C = normal_equations(learning, taking_part, settings.next_weight or 0.0, content_weight)
+    solution = solve(A, C, taking_part, settings.regularisation or 0.0)
+    features = learning.features * np.float32(np.sqrt(content_weight))
+    features.eliminate_zeros()
+    return ranking_weights(solution, features, settings.max_weights_per_film)
+
+
+def _check(settings: Hyperparameters) -> None:
+    weights = settings.weights
+    chosen = {
+        "clusters.n_clusters": settings.clusters.n_clusters,
+        "weights.regularisation": weights.regularisation,
+        "weights.next_weight": weights.next_weight,
+        "weights.content_weight": weights.content_weight,
+        "matched_mass": settings.matched_mass,
+        "history.popularity_weight": settings.history.popularity_weight,
+    }
+    left_open = [name for name, value in chosen.items() if value is None]
+    if left_open:
+        raise ValueError(f"{', '.join(left_open)} must be set before fitting; see tune()")
 
 
 def _describe(

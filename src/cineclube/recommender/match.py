@@ -4,22 +4,36 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+N_NEIGHBOURS = 20  # films that a rated film points to
+
+
+def pull(weights: sp.csr_array) -> sp.csr_array:
+    """How strongly each film j points to the N_NEIGHBOURS films i with the largest W_ji:
+    max(W_ji, 0)^2, sparse float32 like W (n_films, n_films).
+
+    The many small weights say little and lie everywhere, so they are left out.
+    """
+    film_of = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+    order = np.lexsort((weights.indices, -weights.data, film_of))
+    place = np.arange(len(order)) - weights.indptr[film_of]
+    strongest = order[(place < N_NEIGHBOURS) & (weights.data[order] > 0)]
+    entries = (film_of[strongest], weights.indices[strongest])
+    return sp.csr_array((weights.data[strongest] ** 2, entries), shape=weights.shape)
+
 
 def affinity(
-    weights: sp.csr_array, labels: NDArray[np.int32], n_clusters: int
+    film_pull: sp.csr_array, labels: NDArray[np.int32], n_clusters: int
 ) -> NDArray[np.float32]:
-    """Mass that each film sends into each cluster: A_jc = sum over films i of c of max(W_ji, 0)^2.
+    """Mass that each film sends into each cluster: the sum of its `pull` over the cluster's films.
 
-    `weights` is W (n_films, n_films), `labels` (n_films,); returns float32 (n_films, n_clusters).
+    `film_pull` is (n_films, n_films), `labels` (n_films,); returns float32 (n_films, n_clusters).
     Linear in the history, so matching a user costs one small product.
     """
-    positive = weights.maximum(0)
-    squared = positive.multiply(positive)
     membership = sp.csr_array(
         (np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)),
         shape=(len(labels), n_clusters),
     )
-    return np.asarray((squared @ membership).toarray(), np.float32)
+    return np.asarray((film_pull @ membership).toarray(), np.float32)
 
 
 def shares(
@@ -36,11 +50,15 @@ def shares(
     return mass / total if total > 0 else np.zeros_like(mass)
 
 
-def matching(cluster_shares: NDArray[np.float32], mass: float) -> NDArray[np.bool_]:
-    """Choose the fewest clusters whose shares reach `mass` (0 to 1) together; bool
-    (n_clusters,).
+def matching(
+    cluster_shares: NDArray[np.float32], n_films: NDArray[np.int64], mass: float
+) -> NDArray[np.bool_]:
+    """Choose clusters until their shares reach `mass` (0 to 1) together; bool (n_clusters,).
+
+    They are taken in the order of share / sqrt(`n_films` (n_clusters,)): of two clusters that say
+    as much, the smaller one holds fewer films to look at.
     """
-    order = np.argsort(-cluster_shares, kind="stable")
+    order = np.argsort(-cluster_shares / np.sqrt(np.maximum(n_films, 1)), kind="stable")
     ordered = cluster_shares[order]
     before = np.cumsum(ordered) - ordered
     chosen = np.zeros(len(cluster_shares), bool)

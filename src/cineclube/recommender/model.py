@@ -1,6 +1,7 @@
 """The fitted model: what the trainer publishes and the API answers from."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,34 +10,26 @@ from numpy.typing import NDArray
 from cineclube.recommender import match, rank, vectorise
 from cineclube.recommender.cluster import ClusterSettings
 from cineclube.recommender.data import index_of
+from cineclube.recommender.sequence import SequenceSettings
 from cineclube.recommender.space import FilmSpace, SpaceSettings
+from cineclube.recommender.vectorise import HistorySettings, fading, known_films
 from cineclube.recommender.weights import WeightSettings
-
-POPULARITY_FLOOR = 1e-6  # decides between films about which taste says nothing
-
-
-@dataclass(frozen=True)
-class HistorySettings:
-    """How a user's ratings become confidences, and what popularity adds while there are few of
-    them.
-    """
-
-    grades: vectorise.Grades = ((4.5, 1.0), (4.0, 0.8), (3.0, 0.2), (0.0, -0.1))
-    recency_tau: float = 3.0
-    recency_gamma: float = 0.5
-    popularity_weight: float = 0.03
-    popularity_fades_at: int = 10  # ratings
 
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """Everything that shapes a model besides the data and the seed. Lives in the manifest."""
+    """Everything that shapes a model besides the data and the seed. Lives in the manifest.
+
+    `matched_mass` is the share of a taste that the matching clusters hold, 0 to 1; None: chosen on
+    validation.
+    """
 
     history: HistorySettings = field(default_factory=HistorySettings)
     space: SpaceSettings = field(default_factory=SpaceSettings)
     clusters: ClusterSettings = field(default_factory=ClusterSettings)
+    sequence: SequenceSettings = field(default_factory=SequenceSettings)
     weights: WeightSettings = field(default_factory=WeightSettings)
-    matched_mass: float = 0.75
+    matched_mass: float | None = None
 
 
 @dataclass(frozen=True)
@@ -118,14 +111,25 @@ class TasteModel:
     def popularity_part(self, history: History) -> NDArray[np.float32]:
         """What popularity adds to the score of every film, float32 (n_films,).
 
-        weight * max(1 - n_rated / fades_at, floor) * log(1 + popularity) / log(1 + greatest
-        popularity).
+        weight * (phi - novelty * (1 - phi)) * known, where phi fades from 1 to 0 as ratings come
+        in: help for who has rated little, and a little room for what is less known after that.
         """
-        settings = self.settings.history
-        fading = max(1 - len(history) / settings.popularity_fades_at, POPULARITY_FLOOR)
-        known = np.log1p(self.popularity)
-        scale = settings.popularity_weight * fading / max(float(known.max(initial=0)), 1)
-        return (scale * known).astype(np.float32)
+        settings, phi = self.settings.history, self._fading(history)
+        weight = (settings.popularity_weight or 0.0) * (phi - settings.novelty * (1 - phi))
+        return np.float32(weight) * self.known
+
+    @cached_property
+    def known(self) -> NDArray[np.float32]:
+        """How well known each film is, 0 to 1, float32 (n_films,)."""
+        return known_films(self.popularity)
+
+    @cached_property
+    def cluster_sizes(self) -> NDArray[np.int64]:
+        """Number of films of each cluster, (n_clusters,)."""
+        return np.bincount(self.cluster_of, minlength=len(self.clusters))
+
+    def _fading(self, history: History) -> float:
+        return fading(len(history), self.settings.history)
 
     def cluster_shares(self, history: History) -> NDArray[np.float32]:
         """Share of each cluster in the taste, float32 (n_clusters,); all 0 where nothing
@@ -134,8 +138,13 @@ class TasteModel:
         return match.shares(self.film_affinity, history.film_ix, history.confidence)
 
     def matching_clusters(self, history: History) -> NDArray[np.bool_]:
-        """Which clusters are searched first, bool (n_clusters,); none where nothing matches."""
-        return match.matching(self.cluster_shares(history), self.settings.matched_mass)
+        """Which clusters are searched first, bool (n_clusters,); none where nothing matches.
+
+        The fewer ratings there are, the wider is the search.
+        """
+        mass = 1.0 if self.settings.matched_mass is None else self.settings.matched_mass
+        wider = mass + (1 - mass) * self._fading(history)
+        return match.matching(self.cluster_shares(history), self.cluster_sizes, wider)
 
     def recommend(
         self, history: History, k: int, excluded: NDArray[np.int32], *, all_clusters: bool = False
@@ -151,6 +160,7 @@ class TasteModel:
         return rank.rank(
             self.taste(history),
             self.popularity_part(history),
+            self.known,
             matching[self.cluster_of],
             allowed,
             k,

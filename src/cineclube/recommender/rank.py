@@ -37,38 +37,63 @@ def top_k(scores: NDArray[np.float32], candidates: NDArray[np.int32], k: int) ->
     return candidates[order[:k]]
 
 
+def top_k_rows(scores: NDArray[np.float32], k: int) -> NDArray[np.int32]:
+    """Give the k columns with the highest scores of each row of (n_rows, n_columns), best first,
+    int32 (n_rows, k); equal scores by column, -1 where no column above -inf is left.
+    """
+    n_columns = scores.shape[1]
+    kth = np.full((len(scores), 1), -np.inf, np.float32)
+    if k < n_columns:
+        kth = np.partition(scores, n_columns - k, axis=1)[:, [n_columns - k]]
+    rows, columns = np.nonzero((scores >= kth) & (scores > -np.inf))
+    order = np.lexsort((columns, -scores[rows, columns], rows))
+    rows, columns = rows[order], columns[order]
+    places = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    found = places < k
+    lists = np.full((len(scores), k), -1, np.int32)
+    lists[rows[found], places[found]] = columns[found]
+    return lists
+
+
 def rank(
     taste: NDArray[np.float32],
     popularity: NDArray[np.float32],
+    known: NDArray[np.float32],
     in_matching: NDArray[np.bool_],
     allowed: NDArray[np.bool_],
     k: int,
 ) -> Ranking:
-    """Take the best k allowed films: from the matching clusters, then from the others, then the
-    popular.
+    """Take the best k allowed films: from the matching clusters, then from the others, by score.
 
-    All arguments but k are (n_films,). `taste` is h W; `popularity` is what popularity adds to the
-    score. A film that taste says nothing for comes last, in the order of popularity, and after it
-    what taste speaks against.
+    All arguments but k are (n_films,). `taste` is h W, `popularity` what popularity adds to the
+    score. Films without a score above 0 come last: what taste speaks for, then what it says nothing
+    of, the best `known` first, and then what it speaks against.
     """
     scores = taste + popularity
-    for_taste = taste > 0
+    scored = allowed & (scores > 0)
+    others = allowed & ~scored
     tiers = (
-        (Strategy.MATCHING_CLUSTERS, allowed & for_taste & in_matching),
-        (Strategy.OTHER_CLUSTERS, allowed & for_taste & ~in_matching),
-        (Strategy.POPULARITY, allowed & (taste == 0)),
-        (Strategy.POPULARITY, allowed & (taste < 0)),
+        (scored & in_matching, scores),
+        (scored & ~in_matching, scores),
+        (others & (taste > 0), scores),
+        (others & (taste == 0), known),
+        (others & (taste < 0), scores),
     )
-    chosen: list[NDArray[np.int32]] = []
-    strategies: list[NDArray[np.int8]] = []
+    chosen = [np.empty(0, np.int32)]
     missing = k
-    for strategy, candidates in tiers:
+    for candidates, by in tiers:
         if missing <= 0:
             break
-        films = top_k(scores, np.flatnonzero(candidates).astype(np.int32), missing)
+        films = top_k(by, np.flatnonzero(candidates).astype(np.int32), missing)
         chosen.append(films)
-        strategies.append(np.full(len(films), strategy, np.int8))
         missing -= len(films)
-    film_ix = np.concatenate(chosen) if chosen else np.empty(0, np.int32)
-    strategy_of = np.concatenate(strategies) if strategies else np.empty(0, np.int8)
-    return Ranking(film_ix, scores[film_ix], strategy_of)
+    film_ix = np.concatenate(chosen)
+    return Ranking(film_ix, scores[film_ix], _strategies(taste[film_ix], in_matching[film_ix]))
+
+
+def _strategies(taste: NDArray[np.float32], in_matching: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """What brought films (n,) into the list: their clusters where taste speaks for them, else
+    popularity.
+    """
+    by_taste = np.where(in_matching, Strategy.MATCHING_CLUSTERS, Strategy.OTHER_CLUSTERS)
+    return np.where(taste > 0, by_taste, Strategy.POPULARITY).astype(np.int8)

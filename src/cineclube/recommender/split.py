@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cineclube.recommender.data import UNKNOWN_TIME, Ratings
+from cineclube.recommender.timeline import time_order
 
 TEST_SHARE = 0.2
 RELEVANT_FROM = 4.0
@@ -33,7 +34,7 @@ def hold_out(ratings: Ratings, seed: int) -> Split:
     Ratings of equal time are ordered by a seeded shuffle. Users without a relevant film are not
     asked.
     """
-    order = np.lexsort((_shuffled(ratings, seed), ratings.rated_at, ratings.user_ix))
+    order = time_order(ratings, seed)
     bounds = ratings.user_slices()
     counts = np.diff(bounds)
     n_test = np.minimum(np.rint(counts * TEST_SHARE), np.maximum(counts - 1, 0)).astype(np.int64)
@@ -44,25 +45,6 @@ def hold_out(ratings: Ratings, seed: int) -> Split:
     users, relevant = _relevant(train, test)
     by_time = bool((ratings.rated_at != UNKNOWN_TIME).any())
     return Split(train, users, relevant, by_time)
-
-
-def _shuffled(ratings: Ratings, seed: int) -> NDArray[np.uint64]:
-    """Give each rating a number that looks random and hangs on its pair and the seed alone, (n,).
-
-    So ratings that come later do not change the order of those that are there, and a model that has
-    learnt from an older split has not seen what a newer one holds out.
-    """
-    user_ids, film_ids = ratings.user_ids[ratings.user_ix], ratings.film_ids[ratings.film_ix]
-    mixed = _mix(user_ids.astype(np.uint64) + _mix(np.array([seed], np.uint64)))
-    return _mix(mixed ^ film_ids.astype(np.uint64))
-
-
-def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators")."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _relevant(

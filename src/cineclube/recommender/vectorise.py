@@ -16,6 +16,36 @@ MIN_FILMS_PER_FEATURE = 2
 Grades = tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True)
+class HistorySettings:
+    """How a user's ratings become confidences, and what stands in while there are few of them.
+
+    `popularity_weight` is what popularity adds for a user without ratings (None: chosen on
+    validation); `novelty` of that is taken away again for one who is known well, at `known_at`
+    ratings or more.
+    """
+
+    grades: Grades = ((4.5, 1.0), (4.0, 0.8), (3.0, 0.2), (0.0, -0.1))
+    recency_tau: float = 3.0
+    recency_gamma: float = 0.5
+    popularity_weight: float | None = None
+    novelty: float = 1 / 6
+    known_at: int = 20  # ratings
+
+
+def fading(n_ratings: int, settings: HistorySettings) -> float:
+    """How little is known of a user: 1 without ratings, 0 from `known_at` on."""
+    return max(1 - n_ratings / settings.known_at, 0.0)
+
+
+def known_films(popularity: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How well known each film is, float32 (n_films,): log(1 + n) / log(1 + greatest n) for n
+    ratings.
+    """
+    known = np.log1p(popularity)
+    return (known / max(float(known.max(initial=0)), 1)).astype(np.float32)
+
+
 def confidences(values: NDArray[np.float32], grades: Grades) -> NDArray[np.float32]:
     """Turn ratings into signed confidences: how much a rating speaks for films of the kind.
 

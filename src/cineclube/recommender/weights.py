@@ -1,5 +1,6 @@
-"""Item-item ranking weights in closed form: EASE on graded confidences, pruned."""
+"""Item-item ranking weights in closed form: what goes together, comes next, is alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,23 +12,30 @@ from scipy.linalg.lapack import spotri
 from cineclube.errors import TrainingError
 
 BLOCK_FILMS = 512
+BLOCK_OTHERS = 1_024  # films with few ratings: many, and each block reads all features anew
 
 
 @dataclass(frozen=True)
 class WeightSettings:
-    """Which films take part, how strong the ridge is, and how many weights are kept."""
+    """What the weights are made of, which films take part, and how many weights are kept.
 
-    regularisation: float | None = None  # None: chosen on validation
+    None means: chosen on validation. `next_weight` is what the order of ratings counts beside what
+    goes together, `content_weight` what the content of films counts.
+    """
+
+    regularisation: float | None = None
+    next_weight: float | None = None
+    content_weight: float | None = None
     min_ratings_per_film: int = 5
     min_films: int = 2_000  # a small catalogue takes part whole, however few its ratings
-    max_films: int = 10_000  # bounds the dense algebra: memory 4 n^2 bytes, time n^3
-    max_weights_per_film: int = 300
+    max_films: int = 10_000  # bounds the dense algebra: memory 8 n^2 bytes, time n^3
+    max_weights_per_film: int = 200
 
 
 def films_that_take_part(
     popularity: NDArray[np.int64], settings: WeightSettings
 ) -> NDArray[np.int64]:
-    """Choose the films with weights: the most rated ones; indices in ascending order."""
+    """Choose the films whose ratings count: the most rated ones; indices in ascending order."""
     n_enough = int(np.sum(popularity >= settings.min_ratings_per_film))
     n_taken = min(
         max(n_enough, settings.min_films), settings.max_films, int(np.sum(popularity > 0))
@@ -35,93 +43,122 @@ def films_that_take_part(
     return np.sort(np.argsort(-popularity, kind="stable")[:n_taken])
 
 
-def gram(confidence: sp.csr_array, taking_part: NDArray[np.int64]) -> NDArray[np.float32]:
+def gram(rows: sp.csr_array, taking_part: NDArray[np.int64]) -> NDArray[np.float32]:
     """X^T X of the films that take part, dense float32 (n, n), a block of rows at a time.
 
-    X is `confidence` (n_users, n_films), of which the columns `taking_part` (n,) are taken.
+    X is `rows` (n_rows, n_films), of which the columns `taking_part` (n,) are taken.
     """
-    X = confidence[:, taking_part]
+    X = rows[:, taking_part]
     n_films = X.shape[1]
     product = np.zeros((n_films, n_films), np.float32, order="F")
     by_film = sp.csr_array(X.T)
     for start in range(0, n_films, BLOCK_FILMS):
-        rows = slice(start, start + BLOCK_FILMS)
-        product[rows] = (by_film[rows] @ X).toarray()
+        block = slice(start, start + BLOCK_FILMS)
+        product[block] = (by_film[block] @ X).toarray()
     return product
 
 
-def solve_weights(
-    gram_matrix: NDArray[np.float32],
-    taking_part: NDArray[np.int64],
-    n_films: int,
-    regularisation: float,
-    max_weights: int,
-) -> sp.csr_array:
-    """Solve for W, sparse float32 (n_films, n_films), so that scores are h W for a history h.
+@dataclass(frozen=True)
+class Solution:
+    """The regression of targets C on inputs A: P C less what a film would say of itself.
 
-    EASE (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data", eq. 8): with
-    P = (X^T X + regularisation I)^-1 the weights are W_ji = -P_ji / P_ii and W_ii = 0, among the
-    films `taking_part` (n,). `gram_matrix` is X^T X (n, n); it is overwritten. Of each film i the
-    `max_weights` largest |W_ji| are kept, negative ones too. Time n^3, memory 4 n^2 bytes and a
-    little more.
+    `P` = (A + regularisation I)^-1 and `C` are float32 (n, n) over the films `taking_part` (n,).
     """
-    P = _inverse(gram_matrix, regularisation) if len(taking_part) else gram_matrix
-    return _prune(P, taking_part, n_films, max_weights)
+
+    P: NDArray[np.float32]
+    C: NDArray[np.float32]
+    taking_part: NDArray[np.int64]
+
+    def weights_on(self, films: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Weights of all n films on some of them (n_some,), float32 (n_some, n), 0 on itself.
+
+        B = P C - P diag(g) with g_i = (P C)_ii / P_ii is the least-squares solution under
+        B_ii = 0 (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data", eq. 4 to 8, for
+        targets that are not the inputs). With C = A it is EASE: B_ji = -P_ji / P_ii. Rows of B^T
+        are made, as they lie together in memory.
+        """
+        own = np.arange(len(films))
+        weights = self.C[:, films].T @ self.P
+        weights -= self.P[films] * (weights[own, films] / self.P[films, films])[:, None]
+        weights[own, films] = 0
+        return weights
 
 
-def _inverse(gram_matrix: NDArray[np.float32], regularisation: float) -> NDArray[np.float32]:
-    """(X^T X + regularisation I)^-1, float32 (n, n): only the upper triangle is filled in."""
-    gram_matrix[np.diag_indices_from(gram_matrix)] += np.float32(regularisation)
+def solve(
+    A: NDArray[np.float32],
+    C: NDArray[np.float32],
+    taking_part: NDArray[np.int64],
+    regularisation: float,
+) -> Solution:
+    """Invert A + regularisation I, float32 (n, n) in Fortran order. A is overwritten. Time n^3."""
+    A[np.diag_indices_from(A)] += np.float32(regularisation)
+    return Solution(_inverse(A) if len(A) else A, C, taking_part)
+
+
+def _inverse(A: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A^-1 of a positive definite matrix, in its place."""
     try:
-        factor, _ = cho_factor(gram_matrix, lower=False, overwrite_a=True, check_finite=False)
+        factor, _ = cho_factor(A, lower=False, overwrite_a=True, check_finite=False)
     except LinAlgError as error:
         raise TrainingError(f"the ranking weights have no solution: {error}") from error
-    inverse, info = spotri(factor, lower=0, overwrite_c=1)
+    P, info = spotri(factor, lower=0, overwrite_c=1)
     if info != 0:
         raise TrainingError(f"the ranking weights have no solution: spotri info={info}")
-    return np.asarray(inverse, np.float32)
+    for start in range(0, len(P), BLOCK_FILMS):  # only the upper triangle is filled in
+        stop = min(start + BLOCK_FILMS, len(P))
+        P[stop:, start:stop] = P[start:stop, stop:].T
+        corner = np.triu(P[start:stop, start:stop])
+        P[start:stop, start:stop] = corner + np.triu(corner, 1).T
+    return np.asarray(P.T, np.float32)  # the same, in the order that sparse products want
 
 
-def _prune(
-    P: NDArray[np.float32], taking_part: NDArray[np.int64], n_films: int, max_weights: int
-) -> sp.csr_array:
-    """Turn the upper triangle of P into W, one block of films i at a time: nothing dense is made
-    twice.
+def ranking_weights(solution: Solution, features: sp.csr_array, max_weights: int) -> sp.csr_array:
+    """Make W, sparse float32 (n_films, n_films), so that scores are h W for a history h.
+
+    Films that take part have the weights of the solution; the others, which have few ratings or
+    none, have what the same regression expects of their content: P F f_i, where F holds the rows of
+    `features` (n_films, n_features) of the films that take part. For each film the `max_weights`
+    largest |W_ji| are kept, negative ones too.
     """
-    n = len(taking_part)
-    film_ix = taking_part.astype(np.int32)  # small indices halve the model
-    diagonal = P.diagonal()
+    n_films = features.shape[0]
     data = [np.empty(0, np.float32)]
     sources, targets = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    for start in range(0, n, BLOCK_FILMS):
-        films = np.arange(start, min(start + BLOCK_FILMS, n))
-        columns = _columns(P, films)
-        columns /= -diagonal[films]
-        columns[films, films - start] = 0
-        kept = _strongest(columns, max_weights)
-        rows, cols = np.nonzero(kept)
-        data.append(columns[rows, cols])
-        sources.append(film_ix[rows])
-        targets.append(film_ix[films[cols]])
+    film_ix = solution.taking_part.astype(np.int32)  # small indices halve the model
+    for films, weights in _blocks(solution, features):
+        kept = _strongest(weights, max_weights)
+        places, inputs = np.nonzero(kept)
+        data.append(weights[places, inputs])
+        sources.append(film_ix[inputs])
+        targets.append(films[places].astype(np.int32))
     entries = (np.concatenate(sources), np.concatenate(targets))
     return sp.csr_array((np.concatenate(data), entries), shape=(n_films, n_films))
 
 
-def _columns(P: NDArray[np.float32], films: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Read whole columns of a symmetric matrix of which only the upper triangle is filled in."""
-    first, last = int(films[0]), int(films[-1]) + 1
-    columns = np.empty((len(P), len(films)), np.float32)
-    columns[:first] = P[:first, first:last]
-    columns[last:] = P[first:last, last:].T
-    corner = np.triu(P[first:last, first:last])
-    columns[first:last] = corner + np.triu(corner, 1).T
-    return columns
+def _blocks(
+    solution: Solution, features: sp.csr_array
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Film indices (n_block,) and the dense weights on them (n_block, n), a block at a time."""
+    taking_part = solution.taking_part
+    if not len(taking_part):
+        return
+    for start in range(0, len(taking_part), BLOCK_FILMS):
+        block = np.arange(start, min(start + BLOCK_FILMS, len(taking_part)))
+        yield taking_part[block], solution.weights_on(block)
+    others = np.setdiff1d(np.flatnonzero(np.diff(features.indptr)), taking_part)
+    inputs = features[taking_part]
+    for start in range(0, len(others), BLOCK_OTHERS):
+        films = others[start : start + BLOCK_OTHERS]
+        mine = features[films]
+        known = np.unique(mine.indices)
+        spoken_for = inputs[:, known].T @ solution.P  # each feature, by each film
+        yield films, np.asarray(mine[:, known] @ spoken_for, np.float32)
 
 
-def _strongest(columns: NDArray[np.float32], max_weights: int) -> NDArray[np.bool_]:
-    strength = np.abs(columns)
+def _strongest(weights: NDArray[np.float32], max_weights: int) -> NDArray[np.bool_]:
+    strength = np.abs(weights)
     kept = strength > 0
-    if max_weights < len(columns):
-        threshold = -np.partition(-strength, max_weights - 1, axis=0)[max_weights - 1]
-        kept &= strength >= threshold
+    n_inputs = weights.shape[1]
+    if max_weights < n_inputs:
+        first = n_inputs - max_weights
+        kept &= strength >= np.partition(strength, first, axis=1)[:, [first]]
     return kept

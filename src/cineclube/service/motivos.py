@@ -10,8 +10,8 @@ from cineclube.db.avaliacoes import Rating
 from cineclube.recommender.explain import Explanation
 
 MAX_RATED_FILMS = 3
-UNITS = 10_000  # shares have four decimals; whole units add up without error
-NEGLIGIBLE = 5  # units: 0.0005
+UNITS = 1_000_000  # shares have six decimals; whole units add up without error
+NEGLIGIBLE = 5  # units: no more than rounding
 
 
 class TipoMotivo(StrEnum):
@@ -60,13 +60,14 @@ def _parts(explanation: Explanation) -> list[_Part]:
         _Part(round(units[i]), TipoMotivo.AVALIACAO, int(i)) for i in largest if round(units[i]) > 0
     ]
     popularity = round(explanation.popularity / explanation.score * UNITS)
-    if popularity >= NEGLIGIBLE:
+    if abs(popularity) >= NEGLIGIBLE:
         parts.append(_Part(popularity, TipoMotivo.POPULARIDADE))
     rest = UNITS - sum(part.units for part in parts)
     if abs(rest) >= NEGLIGIBLE:
         parts.insert(_n_films(parts), _Part(rest, TipoMotivo.OUTRAS_AVALIACOES))
     else:  # no more than rounding: the largest part takes it, so that the sum is whole
-        parts[0] = replace(parts[0], units=parts[0].units + rest)
+        place = max(range(len(parts)), key=lambda place: parts[place].units)
+        parts[place] = replace(parts[place], units=parts[place].units + rest)
     return parts
 
 

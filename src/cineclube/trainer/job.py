@@ -180,10 +180,7 @@ def _write(folder: Path, learnt: _Learnt) -> None:
     artefact.save_model(learnt.twin, folder / artefact.TWIN_FILE)
     metrics = {
         "held_out": learnt.measurement and learnt.measurement.as_json(),
-        "validation": {
-            "ndcg_at_10_by_regularisation": learnt.tuned.ndcg_by_regularisation,
-            "retrieved_by_n_clusters": learnt.tuned.retrieved_by_n_clusters,
-        },
+        "validation": learnt.tuned.validation,
         "plane_variance": [float(share) for share in learnt.model.space.plane_variance],
     }
     text = json.dumps(metrics, indent=2, ensure_ascii=False, allow_nan=False)
