@@ -68,10 +68,10 @@ def test_rank_when_there_are_tiers_then_matching_others_known_and_disliked_in_tu
     known = f32(0, 0, 0, 0, 0, 0.1, 0.3, 0.2, 0.9, 0.9, 0.9)
     matching = np.array([True, True, True] + [False] * 2 + [True, False] * 3)
     ranking = rank(taste, popularity, known, matching, np.ones(11, bool), 11)
-    assert ranking.film_ix.tolist() == [1, 2, 0, 3, 4, 6, 7, 5, 9, 10, 8]
-    assert ranking.strategies.tolist() == [0, 2, 0, 1, 2, 2, 2, 2, 0, 2, 2]
+    assert ranking.film_ix.tolist() == [1, 2, 0, 3, 4, 9, 6, 7, 5, 10, 8]
+    assert ranking.strategies.tolist() == [0, 2, 0, 1, 2, 0, 2, 2, 2, 2, 2]
     assert ranking.scores == pytest.approx(
-        f32(0.5, 0.2, 0.1, 0.9, 0.01, -0.03, -0.01, 0, -0.01, -0.1, -0.18)
+        f32(0.5, 0.2, 0.1, 0.9, 0.01, -0.01, -0.03, -0.01, 0, -0.1, -0.18)
     )
 
 
@@ -129,8 +129,8 @@ def test_rank_when_inputs_are_any_then_films_come_by_tier_and_then_by_score_or_b
         if scores[film] > 0:
             return (0 if inputs["in_matching"][film] else 1, -scores[film], film)
         if inputs["taste"][film] == 0:
-            return 2, -inputs["known"][film], film
-        return 3, -scores[film], film
+            return 3, -inputs["known"][film], film
+        return (2 if inputs["taste"][film] > 0 else 4), -scores[film], film
 
     allowed = np.flatnonzero(inputs["allowed"]).tolist()
     assert ranking.film_ix.tolist() == sorted(allowed, key=place)[:k]

@@ -151,8 +151,9 @@ class TasteModel:
     ) -> rank.Ranking:
         """Take the best k films that are not `excluded` (indices).
 
-        The matching clusters come first, then the others, then popularity; fewer than k come out
-        only where no more are left. `all_clusters` takes every cluster for matching.
+        Films of the matching clusters come first, then the others, by score; then what has no score
+        above 0 (see `rank.rank`). Fewer than k come out only where no more are left. `all_clusters`
+        takes every cluster for matching.
         """
         allowed = np.ones(self.n_films, bool)
         allowed[excluded] = False
