@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,8 @@ from cineclube.commands.app import app
 from cineclube.db.tables import Avaliacao, Filme
 from cineclube.export import lists
 from cineclube.export.formats import Format
+from cineclube.recommender import artefact
+from cineclube.recommender.model import TasteModel
 from cineclube.service.modelo import ModelRegistry
 from cineclube.service.recomendacoes import RecomendacaoService
 from cineclube.trainer import job
@@ -263,6 +266,20 @@ def test_recommend_when_there_is_no_model_then_exit_2(
 def test_recommend_when_the_model_is_damaged_then_exit_2(filled: Studio, out: Path) -> None:
     (filled.open().folder / "model.joblib").write_bytes(b"x")
     assert_refused(filled, out, "is damaged", "--output", str(out / "a.csv"))
+
+
+def test_recommend_when_the_model_fails_its_trial_then_exit_2(
+    filled: Studio, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = artefact.load_model
+
+    def broken(version: artefact.Version) -> TasteModel:
+        model = right(version)
+        return replace(model, cluster_of=model.cluster_of + len(model.clusters))
+
+    monkeypatch.setattr(artefact, "load_model", broken)
+    message = "cluster_of names a cluster that is not there"
+    assert_refused(filled, out, message, "--output", str(out / "a.csv"))
 
 
 def test_recommend_when_the_database_fails_then_exit_2(filled: Studio, out: Path) -> None:

@@ -14,14 +14,14 @@ from cineclube.evaluation.peers import (
     BUDGET,
     Peer,
     PeerSpec,
-    available_peers,
     ease,
     factors,
     library,
+    missing_peers,
     neighbours,
     spectral,
 )
-from cineclube.evaluation.peers.peer import INPUTS, FactorScorer, input_matrix
+from cineclube.evaluation.peers.peer import INPUTS, FactorScorer, Listed, input_matrix
 from cineclube.evaluation.tuning import fit_peer
 from cineclube.recommender.data import Ratings
 from cineclube.recommender.split import Split
@@ -76,10 +76,9 @@ def test_top_when_asked_alone_then_it_equals_the_row_of_the_block(
     spec: PeerSpec, train: Ratings
 ) -> None:
     peer = fitted(spec, train)
-    lists, listed = peer.tops(everyone(train), 10), peer.listed(everyone(train))
+    lists = peer.tops(everyone(train), 10)
     for user in range(train.n_users):
         assert peer.top(user, 10).tolist() == lists[user].tolist()
-        assert listed.top(user, 7).tolist() == lists[user, :7].tolist()
 
 
 def test_tops_when_asked_in_another_order_then_the_lists_are_the_same(
@@ -173,10 +172,11 @@ def test_tops_when_a_score_is_no_number_then_the_error_names_the_peer() -> None:
 
 
 def test_listed_when_more_are_wanted_than_were_asked_for_then_the_error_shows_both() -> None:
-    train = made(np.ones((2, 3), bool), np.full((2, 3), 4.0))
-    ones = FactorScorer(np.ones((2, 2), np.float32), np.ones((3, 2), np.float32))
+    listed = Listed("ones", {0: np.array([3, 1, 2, -1], np.int32)}, 4)
+    assert listed.top(0, 2).tolist() == [3, 1]
+    assert listed.top(0, 4).tolist() == [3, 1, 2]
     with pytest.raises(ValueError, match="k=5 should be <= 4"):
-        Peer("ones", ones, train).listed(everyone(train), 4).top(0, 5)
+        listed.top(0, 5)
 
 
 # the textbook
@@ -330,21 +330,19 @@ def test_input_matrix_when_kinds_differ_then_confidences_do() -> None:
 # the library
 
 
-def test_available_peers_when_implicit_is_missing_then_the_others_stay_with_a_reason(
+def test_missing_peers_when_implicit_is_missing_then_those_that_need_it_have_a_reason(
     monkeypatch: pytest.MonkeyPatch, train: Ratings
 ) -> None:
     for name in [m for m in sys.modules if m.split(".")[0] == library.NAME] + [library.NAME]:
         monkeypatch.setitem(sys.modules, name, None)
-    available = available_peers()
-    assert [s.name for s in available.specs] == ["spectral", "EASE", "EASE with recency"]
-    assert set(available.missing) == {s.name for s in ALL_PEERS} - {s.name for s in available.specs}
-    assert all("needs the library implicit" in reason for reason in available.missing.values())
+    missing = missing_peers()
+    others = {"spectral", "EASE", "EASE with recency"}
+    assert set(missing) == {s.name for s in ALL_PEERS} - others
+    assert all("needs the library implicit" in reason for reason in missing.values())
     with pytest.raises(PeerError, match="needs the library implicit"):
         fitted(factors.ALS, train)
 
 
 @needs_implicit
-def test_available_peers_when_implicit_is_installed_then_all_take_part() -> None:
-    available = available_peers()
-    assert available.specs == ALL_PEERS
-    assert available.missing == {}
+def test_missing_peers_when_implicit_is_installed_then_none_is_missing() -> None:
+    assert missing_peers() == {}

@@ -19,7 +19,9 @@ from cineclube.evaluation.result import Study
 from cineclube.recommender.data import UNKNOWN_TIME, Ratings
 from cineclube.recommender.evaluate import PER_USER, compare, evaluate
 from cineclube.recommender.methods import Popularity
+from cineclube.recommender.model import Hyperparameters
 from cineclube.recommender.split import hold_out
+from cineclube.recommender.tune import tune
 from cineclube.trainer.dataset import Dataset
 from cineclube.trainer.measure import OURS, UNRESTRICTED
 
@@ -119,6 +121,16 @@ def test_study_when_done_then_settings_are_told_for_each_seed(found: Study) -> N
     assert found.methods["random"].settings == ({}, {})
 
 
+def test_study_when_done_then_it_tells_how_many_settings_of_ours_were_looked_at(
+    data: Dataset, found: Study
+) -> None:
+    counts = [
+        sum(map(len, tune(split.train, data.films, Hyperparameters(), seed).validation.values()))
+        for seed, split in ((seed, hold_out(data.ratings, seed)) for seed in (7, 8))
+    ]
+    assert found.protocol["candidates_of_ours"] == max(counts)
+
+
 def test_differences_when_trees_differ_then_paths_and_new_values_are_named() -> None:
     before = {"a": None, "b": {"c": 1, "d": 2}, "e": "x"}
     after = {"a": 0.5, "b": {"c": 1, "d": 3}, "e": "x"}
@@ -158,6 +170,13 @@ def test_paired_when_compared_then_the_interval_is_like_that_of_compare() -> Non
     assert found.value == pytest.approx(expected.mean)
     assert found.low == pytest.approx(expected.low, abs=5e-4)
     assert found.high == pytest.approx(expected.high, abs=5e-4)
+
+
+def test_paired_when_there_is_one_user_then_nothing_has_bounds() -> None:
+    paired = averages.Paired({"a": np.array([0.5]), "b": np.array([0.25])}, seed=1)
+    assert paired.interval("a") == averages.Interval(None, None)
+    assert paired.difference("a", "b") == averages.Comparison(0.25, None, None)
+    assert paired.ratio("a", "b") == averages.Comparison(2, None, None)
 
 
 def test_ratio_when_theirs_is_or_may_be_zero_then_nothing_is_made_up() -> None:
@@ -266,6 +285,7 @@ def test_study_when_data_are_odd_then_all_figures_are_finite(kind: str) -> None:
     assert all(math.isfinite(number) for number in numbers_in(parsed(result)))
     assert OURS in result.methods
     assert result.data["split_by_time"] == (kind != "no times")
+    assert bool(result.by_return) == (kind != "no times")
 
 
 def test_check_data_when_a_later_split_asks_nobody_then_it_is_refused_before_the_work() -> None:

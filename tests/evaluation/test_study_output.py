@@ -11,17 +11,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from rated import world
 from rich.console import Console
-from studied import films_of, printed, studied
+from studied import dataset_of, films_of, printed, studied
 
 from cineclube.errors import StudyError
 from cineclube.evaluation import entrants, plots, wording
 from cineclube.evaluation.html import render
-from cineclube.evaluation.peers import AvailablePeers
 from cineclube.evaluation.peers.ease import EASE
 from cineclube.evaluation.peers.neighbours import COSINE
 from cineclube.evaluation.plots import PLOTS, draw
 from cineclube.evaluation.progress import Watch
-from cineclube.evaluation.result import Comparison, Estimate, Study
+from cineclube.evaluation.result import Comparison, Estimate, Interval, Study
 from cineclube.evaluation.table import print_study
 from cineclube.trainer.dataset import Dataset
 from cineclube.trainer.measure import OURS
@@ -79,7 +78,11 @@ def test_table_when_there_is_little_then_it_is_printed_all_the_same(found: Study
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0.01, 0.02, "better than"), (-0.02, -0.01, "worse than"), (-0.01, 0.01, "not told apart")],
+    [
+        (0.01, 0.02, "better than"),
+        (-0.02, -0.01, "worse than"),
+        (-0.01, 0.01, "not told apart from"),
+    ],
 )
 def test_verdict_when_the_interval_is_known_then_it_decides(
     low: float, high: float, expected: str
@@ -87,9 +90,15 @@ def test_verdict_when_the_interval_is_known_then_it_decides(
     assert wording.verdict(Comparison((low + high) / 2, low, high)).startswith(expected)
 
 
+def test_verdict_when_there_is_no_interval_then_one_user_is_not_enough() -> None:
+    assert "one user" in wording.verdict(Comparison(0.5, None, None))
+
+
 def test_numbers_when_written_then_they_are_short() -> None:
     assert wording.mean_and_error(Estimate(0.12345, 0.0071)) == "0.123 ±0.007"
     assert wording.mean_and_error(Estimate(0.5, None)) == "0.500"
+    assert wording.mean_and_error_in_percent(Estimate(0.981, 0.004)) == "98% ±0.4%"
+    assert wording.mean_and_error_in_percent(Estimate(1, None)) == "100%"
     assert wording.ratio(None) == ""
     assert wording.ratio(Comparison(1.018, 0.98, 1.06)) == "1.02 [0.98, 1.06]"
     assert wording.ratio(Comparison(61.4, 34.1, 165.0)) == "61 [34, >100]"
@@ -184,6 +193,55 @@ def test_report_when_there_is_little_then_it_is_made_all_the_same(found: Study) 
     assert "No rating has a time" in text
 
 
+def test_report_when_there_are_several_users_then_every_mean_has_its_error(found: Study) -> None:
+    row = next(row for row in render(found).split("<tr") if row.startswith(' class="ours"'))
+    for metric, estimate in found.methods[OURS].metrics.items():
+        if metric != "full_list":
+            assert f"<td>{estimate.mean:.3f} <small>±{estimate.error:.3f}</small></td>" in row
+    assert row.count("<small>") == len(found.methods[OURS].metrics)
+
+
+def test_report_when_made_then_both_budgets_are_told(found: Study) -> None:
+    ours = found.protocol["candidates_of_ours"]
+    assert f"16 settings for each rival, {ours} for cineclube" in render(found)
+
+
+def test_returns_when_times_are_known_then_table_and_report_have_both_groups(found: Study) -> None:
+    sitting = replace(found.by_history_length[0], name="same sitting", n_users=30)
+    study = replace(found, by_return=(sitting, replace(sitting, name="came back later", n_users=1)))
+    line = wording.return_line(study)
+    assert "same sitting (30 users): cineclube 0." in line
+    assert "came back later (1 user): cineclube 0." in line
+    assert line in printed(shown(study))
+    text = render(study)
+    assert '<th scope="col">came back later: 1 user</th>' in text
+    assert "most people rate everything in one sitting" in text
+
+
+def test_returns_when_no_times_are_known_then_nothing_is_said(found: Study) -> None:
+    study = replace(found, by_return=())
+    assert "when the held-out ratings begin" not in printed(shown(study))
+    assert "one sitting" not in render(study)
+
+
+def test_study_when_one_user_is_asked_then_there_are_no_intervals_anywhere() -> None:
+    rows = [
+        (u, f, 4.5 if u == 1 else 2.0, f if u == 1 else -f)
+        for u in range(1, 9)
+        for f in range(1, 21)
+    ]
+    rows = [row for row in rows if row[0] == 1 or (row[0] + row[1]) % 3]
+    study = studied(dataset_of(rows), (replace(EASE, candidates=EASE.candidates[:1]),))
+    assert study.protocol["n_users"] == 1
+    for method in study.methods.values():
+        assert method.ndcg_at_10_interval == Interval(None, None)
+        for compared in filter(None, (method.difference, method.ratio)):
+            assert (compared.low, compared.high) == (None, None)
+    for text in (printed(shown(study)), render(study)):
+        assert "which cannot be done with one user" in text
+    assert all(draw(plot, study, "png") for plot in PLOTS.values())
+
+
 # the plots
 
 
@@ -245,8 +303,8 @@ def test_choose_when_a_library_is_missing_then_it_says_how_to_get_it(
 ) -> None:
     monkeypatch.setattr(
         entrants,
-        "available_peers",
-        lambda: AvailablePeers((EASE,), {COSINE.name: "needs implicit"}),
+        "missing_peers",
+        lambda: {COSINE.name: "needs implicit"},
     )
     chosen = entrants.choose("ease,cosine")
     assert chosen.specs == (EASE,)

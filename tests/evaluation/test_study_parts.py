@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from rated import world
-from studied import films_of
+from studied import dataset_of, films_of
 
 from cineclube.errors import StudyError
 from cineclube.evaluation import asking, cold, cold_films, curve, groups
@@ -22,6 +22,7 @@ from cineclube.recommender.methods import Popularity, Served
 from cineclube.recommender.model import Hyperparameters, TasteModel
 from cineclube.recommender.rank import Ranking
 from cineclube.recommender.split import Split, hold_out
+from cineclube.recommender.timeline import newest
 from cineclube.recommender.tune import tune
 from cineclube.trainer.measure import OURS, UNRESTRICTED
 
@@ -98,14 +99,6 @@ def test_check_lists_when_a_list_is_unfair_then_it_is_found(kind: str, split: Sp
 # cold users
 
 
-def test_newest_when_cut_then_the_latest_ratings_stay(ratings: Ratings) -> None:
-    cut = cold.newest(ratings, 3, seed=1)
-    assert (np.bincount(cut.user_ix, minlength=cut.n_users) == 3).all()
-    for user in range(ratings.n_users):
-        mine, kept = ratings.user_ix == user, cut.user_ix == user
-        assert sorted(ratings.rated_at[mine])[-3:] == sorted(cut.rated_at[kept])
-
-
 def test_cold_users_when_nothing_is_cut_then_all_is_as_usual(
     model: TasteModel, split: Split, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +131,7 @@ def test_cold_users_when_cut_then_peers_are_asked_with_what_is_kept(
     scorer = solve(matrix, matrix, 200.0)  # type: ignore[operator]
     fitted = Fitted(model, {EASE.name: ({"input": "graded"}, scorer)})
     part = cold.ask_cold_users(fitted, split, seed=3)[3, EVERYTHING]
-    cut = input_matrix(cold.newest(split.train, 3, 3), "graded")
+    cut = input_matrix(split.train.take(newest(split.train, 3, 3)), "graded")
     peer = Peer(EASE.name, solve(matrix, cut, 200.0), split.train)  # type: ignore[operator]
     asked = replace(split, users=part.users, relevant=_relevant_of(split, part.users))
     assert part.ndcg[EASE.name] == pytest.approx(asking.ndcg(asking.ask(peer, part.users), asked))
@@ -220,9 +213,11 @@ def test_cold_films_when_nobody_liked_a_hidden_one_then_there_is_nothing(
 # groups
 
 
-def part_of(n_rated: list[float], percentile: list[float]) -> groups.GroupPart:
-    users = np.arange(len(n_rated))
-    return groups.GroupPart(users, np.array(n_rated), np.array(percentile), 20, {})
+def part_of(
+    n_rated: list[float], percentile: list[float], breaks: list[float] | None = None
+) -> groups.GroupPart:
+    users, seconds = np.arange(len(n_rated)), np.array(breaks or [np.nan] * len(n_rated))
+    return groups.GroupPart(users, np.array(n_rated), np.array(percentile), seconds, 20, {})
 
 
 def test_history_length_when_at_the_bounds_then_each_user_is_in_one_group() -> None:
@@ -249,13 +244,45 @@ def test_mainstream_when_all_are_alike_then_there_is_one_group() -> None:
     assert [group.n_users for group in found] == [4]
 
 
+def test_return_when_breaks_differ_then_an_hour_decides_and_unknown_times_are_in_no_group() -> None:
+    seconds = [0.0, 3_600, 3_601, np.nan, 1e9, 1]
+    found = groups.by_return([part_of([5.0] * 6, [0.5] * 6, seconds)], [])
+    assert {g.name: g.n_users for g in found} == {"same sitting": 3, "came back later": 2}
+
+
+def test_return_when_no_times_are_known_then_there_is_no_grouping() -> None:
+    assert groups.by_return([part_of([5.0] * 3, [0.5] * 3)], []) == ()
+
+
+def test_breaks_when_split_then_they_are_from_the_last_kept_to_the_first_held_out(
+    ratings: Ratings, split: Split
+) -> None:
+    found = groups.breaks(ratings, split.train, split.users)
+    for user, seconds in zip(split.users, found, strict=True):
+        pairs = ratings.film_ix[ratings.user_ix == user]
+        kept = split.train.film_ix[split.train.user_ix == user]
+        times = ratings.rated_at[ratings.user_ix == user]
+        held_out = ~np.isin(pairs, kept)
+        assert seconds == times[held_out].min() - times[~held_out].max()
+
+
+def test_breaks_when_a_time_is_unknown_then_so_is_the_break() -> None:
+    rows = [(u, f, 4.0, None if u == 1 or (u == 2 and f < 5) else 100 * f * f)
+            for u in (1, 2, 3) for f in range(1, 6)]  # fmt: skip
+    ratings = dataset_of(rows).ratings
+    found = groups.breaks(ratings, hold_out(ratings, 1).train, np.arange(3))
+    assert found.tolist() == pytest.approx([np.nan, np.nan, 900], nan_ok=True)
+
+
 def test_groups_when_answers_differ_then_each_has_its_own_figures(split: Split) -> None:
     lists = fair_lists(split)
     vectors = np.ones((split.train.n_films, 1), np.float32)
     evaluation = asking.evaluate_lists("popularity", lists, split, vectors)
     n_rated, percentile = groups.describe_users(split.train, split.users)
     answers = {"popularity": groups.Answers(evaluation, lists)}
-    part = groups.GroupPart(split.users, n_rated, percentile, 48, answers)
+    part = groups.GroupPart(
+        split.users, n_rated, percentile, np.zeros(len(split.users)), 48, answers
+    )
     for group in groups.by_history_length([part], ["popularity"]):
         first = int(group.name.split("–")[0])
         rows = (n_rated >= first) & (n_rated < first + group_width(first))

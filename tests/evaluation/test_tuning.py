@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from rated import made
 
 from cineclube.errors import PeerError
+from cineclube.evaluation.asking import evaluate_lists
 from cineclube.evaluation.peers import EASE, SPECTRAL, PeerSpec
 from cineclube.evaluation.tuning import fit_peer, mean_ndcg, ndcg_by_user, tune_peer
 from cineclube.recommender.data import Ratings
-from cineclube.recommender.evaluate import evaluate
+from cineclube.recommender.evaluate import LIST_LENGTH, evaluate
 from cineclube.recommender.split import Split
 
 
@@ -44,7 +45,8 @@ def test_ndcg_by_user_when_computed_at_once_then_it_is_that_of_evaluate(
     peer = fit_peer(spec, spec.candidates[0], split.train, 1)
     vectors = np.ones((split.train.n_films, 2), np.float32)
     slow = evaluate(peer, split, vectors).ndcg_at_10
-    ahead = evaluate(peer.listed(split.users), split, vectors).ndcg_at_10
+    lists = peer.tops(split.users, LIST_LENGTH)
+    ahead = evaluate_lists(spec.name, lists, split, vectors).ndcg_at_10
     assert slow.mean() > 0.1
     assert np.allclose(ndcg_by_user(peer, split), slow, atol=1e-12)
     assert np.array_equal(ahead, slow)
@@ -82,7 +84,7 @@ def test_tune_peer_when_candidates_differ_then_the_first_of_the_best_is_taken(sp
     tuned = tune_peer(told_spec(split, shares), split, 1, lambda *step: steps.append(step))
     assert tuned.settings == {"share": 1.0, "place": 2}
     assert steps == [(done, 5) for done in range(1, 6)]
-    assert tuned.n_tried == 5
+    assert len(tuned.ndcg_by_candidate) == 5
     means = [mean for mean in tuned.ndcg_by_candidate if mean is not None]
     assert means[2] == means[3] == max(means) == pytest.approx(1)
     assert sorted(means) == [means[0], means[4], means[1], means[2], means[3]]

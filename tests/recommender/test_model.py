@@ -12,11 +12,11 @@ from tiny import fit_world, history_of, i32, make_world, ratings_of, settings_wi
 from cineclube.recommender.data import UNKNOWN_TIME, FilmContent, Films, Ratings
 from cineclube.recommender.explain import explain
 from cineclube.recommender.fit import STEPS, fit
+from cineclube.recommender.histories import history_matrix
 from cineclube.recommender.match import matching
 from cineclube.recommender.model import History, Hyperparameters, TasteModel
 from cineclube.recommender.rank import Strategy
 from cineclube.recommender.split import hold_out
-from cineclube.recommender.tune import history_matrix
 from cineclube.recommender.weights import films_that_take_part
 
 MODEL = fit_world(make_world(seed=5))  # hypothesis cannot use fixtures of a test's scope

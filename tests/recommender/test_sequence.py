@@ -52,11 +52,11 @@ def scattered(
     """S^T S and S^T T as `lives` gives them, film by film."""
     with_past = np.zeros((ratings.n_films, ratings.n_films))
     with_future = np.zeros_like(with_past)
-    for rows, before, after in lives(ratings, RECENCY, settings, seed):
+    for rows, past, future in lives(ratings, RECENCY, settings, seed):
         cells = np.ix_(ratings.film_ix[rows], ratings.film_ix[rows])
-        pairs = np.outer(confidence[rows], confidence[rows])
-        with_past[cells] += pairs * before
-        with_future[cells] += pairs * after
+        S, T = past * confidence[rows], future * confidence[rows]
+        with_past[cells] += S.T @ S
+        with_future[cells] += S.T @ T
     return with_past, with_future
 
 

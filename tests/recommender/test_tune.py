@@ -28,6 +28,7 @@ from cineclube.recommender.tune import (
     _Tuner,
     tune,
 )
+from cineclube.recommender.vectorise import popularity_share
 from cineclube.recommender.weights import WeightSettings
 
 OPEN = Hyperparameters()
@@ -320,7 +321,7 @@ def test_choose_popularity_when_users_are_new_then_its_weight_is_measured_on_few
             ndcg_by(
                 tuner,
                 lambda user, n=n, weight=weight: (
-                    history_of(tuner, user, n) @ W + weight * (1 - n / history.known_at) * known
+                    history_of(tuner, user, n) @ W + weight * popularity_share(n, history) * known
                 ),
             )
             for n in SHORT
@@ -360,7 +361,7 @@ def test_choose_mass_when_clusters_are_searched_then_it_says_what_each_mass_keep
         matching = match.matching(shares, sizes, wider)
         return np.where(matching[labels], history @ W, -np.inf)
 
-    tuner.choose_mass(W, clustering)
+    tuner.choose_mass(W, match.pull(W), clustering)
     everything = ndcg_by(tuner, lambda user: history_of(tuner, user) @ W)
     kept = tuner.validation["matched_mass"]
     for mass, share in kept.items():
@@ -380,13 +381,15 @@ def test_choose_mass_when_several_keep_enough_then_the_least(
 ) -> None:
     tuner, W, clustering = searched
     monkeypatch.setattr(tune_module, "LOOKED_AT", 1.0)
-    tuner.choose_mass(W, clustering)
+    tuner.choose_mass(W, match.pull(W), clustering)
     kept = dict(tuner.validation["matched_mass"])
     for mass, share in kept.items():
         monkeypatch.setattr(tune_module, "KEPT", share)
-        assert tuner.choose_mass(W, clustering) == mass
+        assert tuner.choose_mass(W, match.pull(W), clustering) == mass
     monkeypatch.setattr(tune_module, "KEPT", max(kept.values()) + 0.1)
-    assert tuner.choose_mass(W, clustering) == 0.9  # none keeps that much: the most there is
+    assert (
+        tuner.choose_mass(W, match.pull(W), clustering) == 0.9
+    )  # none keeps that much: the most there is
 
 
 @pytest.mark.usefixtures("three_masses")
@@ -403,9 +406,9 @@ def test_choose_mass_when_too_much_would_be_looked_at_then_the_most_that_looks_a
     assert looked_at == sorted(set(looked_at))
     for mass, share in zip((0.05, 0.4, 0.9), looked_at, strict=True):
         monkeypatch.setattr(tune_module, "LOOKED_AT", share + 1e-9)
-        assert tuner.choose_mass(W, clustering) == mass
+        assert tuner.choose_mass(W, match.pull(W), clustering) == mass
     monkeypatch.setattr(tune_module, "LOOKED_AT", 0.0)
-    assert tuner.choose_mass(W, clustering) == 0.05  # the least there is
+    assert tuner.choose_mass(W, match.pull(W), clustering) == 0.05  # the least there is
 
 
 # Clusters

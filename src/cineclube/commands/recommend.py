@@ -99,9 +99,13 @@ def _bar(console: Console) -> Iterator[Callable[[int, int], None]]:
 
 
 def _load_model(models_dir: Path) -> "TasteModel":
+    """Load the model that serves; it is tried first, as where it serves."""
     from cineclube.recommender import artefact  # noqa: PLC0415
+    from cineclube.recommender.trial import try_out  # noqa: PLC0415
 
     version = artefact.current_version(models_dir)
     if version is None:
         raise InvalidModelError(f"there is no model in {models_dir}: run `cineclube train`")
-    return artefact.load_model(artefact.open_version(models_dir, version))
+    model = artefact.load_model(artefact.open_version(models_dir, version))
+    try_out(model)
+    return model

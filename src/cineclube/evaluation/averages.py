@@ -10,6 +10,7 @@ from cineclube.evaluation.result import Comparison, Estimate, Interval
 from cineclube.recommender.evaluate import N_BOOTSTRAP
 
 BLOCK_DRAWS = 100
+MIN_USERS = 2  # a single user says nothing of how much users differ
 
 Part: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float64]]
 """Users of one split and a value for each of them, (n_asked,) both."""
@@ -27,7 +28,7 @@ def over_seeds(parts: Iterable[Part]) -> NDArray[np.float64]:
 def estimate(values: NDArray[np.float64]) -> Estimate:
     """Mean and standard error over users, (n_users,); no error for a single user."""
     n_users = len(values)
-    error = float(np.std(values, ddof=1) / np.sqrt(n_users)) if n_users > 1 else None
+    error = float(np.std(values, ddof=1) / np.sqrt(n_users)) if n_users >= MIN_USERS else None
     return Estimate(float(values.mean()), error)
 
 
@@ -46,8 +47,13 @@ def resampled_means(series: NDArray[np.float64], seed: int) -> NDArray[np.float6
     return means
 
 
-def interval(resampled: NDArray[np.float64]) -> Interval:
-    """95 % percentile interval (Efron 1979) of resampled values, (N_BOOTSTRAP,)."""
+def interval(resampled: NDArray[np.float64], n_users: int) -> Interval:
+    """95 % percentile interval (Efron 1979) of resampled values, (N_BOOTSTRAP,).
+
+    Without bounds for a single user, of whom every sample is the same.
+    """
+    if n_users < MIN_USERS:
+        return Interval(None, None)
     low, high = np.percentile(resampled, [2.5, 97.5])
     return Interval(float(low), float(high))
 
@@ -57,6 +63,7 @@ class Paired:
 
     def __init__(self, series: dict[str, NDArray[np.float64]], seed: int) -> None:
         rows = np.stack(list(series.values()))
+        self._n_users = rows.shape[1]
         self._means = dict(zip(series, rows.mean(axis=1).tolist(), strict=True))
         self._resampled = dict(zip(series, resampled_means(rows, seed), strict=True))
 
@@ -66,11 +73,11 @@ class Paired:
 
     def interval(self, name: str) -> Interval:
         """Interval of the mean of a series."""
-        return interval(self._resampled[name])
+        return self._interval(self._resampled[name])
 
     def difference(self, first: str, second: str) -> Comparison:
         """First minus second."""
-        found = interval(self._resampled[first] - self._resampled[second])
+        found = self._interval(self._resampled[first] - self._resampled[second])
         return Comparison(self._means[first] - self._means[second], found.low, found.high)
 
     def ratio(self, first: str, second: str) -> Comparison | None:
@@ -80,5 +87,8 @@ class Paired:
         value = self._means[first] / self._means[second]
         if (self._resampled[second] <= 0).any():
             return Comparison(value, None, None)
-        found = interval(self._resampled[first] / self._resampled[second])
+        found = self._interval(self._resampled[first] / self._resampled[second])
         return Comparison(value, found.low, found.high)
+
+    def _interval(self, resampled: NDArray[np.float64]) -> Interval:
+        return interval(resampled, self._n_users)

@@ -18,7 +18,7 @@ from cineclube.recommender.evaluate import LIST_LENGTH
 from cineclube.recommender.methods import Seen
 from cineclube.recommender.model import TasteModel
 from cineclube.recommender.split import RELEVANT_FROM, Split
-from cineclube.recommender.timeline import time_order
+from cineclube.recommender.timeline import newest
 from cineclube.recommender.vectorise import HistorySettings
 from cineclube.trainer.measure import OURS
 
@@ -75,7 +75,7 @@ def ask_cold_users(
     for done, n_ratings in enumerate(CUTS):
         some = _only(split, counts >= n_ratings)
         if len(some.users):
-            cut = newest(split.train, n_ratings, seed)
+            cut = split.train.take(newest(split.train, n_ratings, seed))
             for excluded, rated in ((EVERYTHING, split.train), (KEPT, cut)):
                 parts[n_ratings, excluded] = ColdPart(some.users, _ask(fitted, some, cut, rated))
         on_step(done + 1, len(CUTS))
@@ -85,15 +85,6 @@ def ask_cold_users(
 def _only(split: Split, asked: NDArray[np.bool_]) -> Split:
     relevant = tuple(split.relevant[i] for i in np.flatnonzero(asked))
     return Split(split.train, split.users[asked], relevant, split.by_time)
-
-
-def newest(ratings: Ratings, n: int, seed: int) -> Ratings:
-    """Keep each user's newest n ratings; among equal times a seeded shuffle decides."""
-    order = time_order(ratings, seed)
-    ends = ratings.user_slices()[1:][ratings.user_ix]  # rows are in user order already
-    kept = np.zeros(len(ratings), bool)
-    kept[order] = np.arange(len(ratings)) >= ends - n
-    return ratings.take(kept)
 
 
 def _ask(

@@ -20,7 +20,7 @@ from cineclube.recommender.fit import fit
 from cineclube.recommender.methods import Served
 from cineclube.recommender.model import Hyperparameters, TasteModel
 from cineclube.recommender.split import Split
-from cineclube.recommender.tune import tune
+from cineclube.recommender.tune import Tuned, tune
 from cineclube.trainer.measure import OURS, UNRESTRICTED
 from cineclube.trainer.progress import Advance
 
@@ -63,17 +63,15 @@ class Contest:
     contenders: dict[str, Contender] = field(default_factory=dict)
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))
 
-    def add_ours(
-        self, settings: Hyperparameters, advance: Advance
-    ) -> tuple[TasteModel, Hyperparameters]:
+    def add_ours(self, settings: Hyperparameters, advance: Advance) -> tuple[TasteModel, Tuned]:
         """Tune and fit our model; ask it as it serves and with all clusters."""
         train, spent = self.split.train, Seconds()
         with spent.counted("tuning"):
-            tuned = tune(train, self.films, settings, self.seed, advance).settings
+            tuned = tune(train, self.films, settings, self.seed, advance)
         with spent.counted("fitting"):
-            model = fit(train, self.films, tuned, self.seed)
+            model = fit(train, self.films, tuned.settings, self.seed)
         self.vectors = model.space.vectors
-        chosen = differences(asdict(settings), asdict(tuned))
+        chosen = differences(asdict(settings), asdict(tuned.settings))
         for name in (OURS, UNRESTRICTED):
             served = Served(name, model, train, all_clusters=name == UNRESTRICTED)
             self._ask(served, chosen, Seconds(spent.tuning, spent.fitting), advance)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cineclube.errors import StudyError
-from cineclube.evaluation.peers import PeerSpec, available_peers, library
+from cineclube.evaluation.peers import PeerSpec, library, missing_peers
 from cineclube.evaluation.peers.ease import EASE, RECENT_EASE
 from cineclube.evaluation.peers.factors import ALS, BPR
 from cineclube.evaluation.peers.neighbours import BM25, COSINE
@@ -43,7 +43,7 @@ def choose(names: str) -> Entrants:
             f"there is no method {unknown[0]!r}. There are {', '.join(PEERS)}; or {ALL}, or {NONE}"
         )
     specs = [spec for name, spec in PEERS.items() if name in wanted]
-    reasons = available_peers().missing
+    reasons = missing_peers()
     return Entrants(
         tuple(spec for spec in specs if spec.name not in reasons),
         {spec.name: _hinted(spec, reasons[spec.name]) for spec in specs if spec.name in reasons},

@@ -1,4 +1,6 @@
-"""Who is served how well: users by length of history and by how mainstream their taste is."""
+"""Who is served how well: users by length of history, by how mainstream their taste is, and by
+whether they came back before they rated what is held out.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from numpy.typing import NDArray
 
 from cineclube.evaluation.averages import estimate, over_seeds
 from cineclube.evaluation.result import Group, GroupResult
-from cineclube.recommender.data import Ratings
+from cineclube.recommender.data import UNKNOWN_TIME, Ratings
 from cineclube.recommender.evaluate import Evaluation, popularity_percentile
 
 LENGTHS = (1, 11, 21, 51, 101, 201)  # the shortest history of each group
 TASTES = ("off the beaten track", "in between", "mainstream")
+RETURNS = ("same sitting", "came back later")
+SITTING_SECONDS = 3_600  # a longer break ends a sitting
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class GroupPart:
-    """The asked users of one split, (n_asked,) each, and the answers that they got."""
+    """The asked users of one split, (n_asked,) each, and the answers that they got.
+
+    `break_seconds` is as in `breaks`.
+    """
 
     users: NDArray[np.int64]
     n_rated: NDArray[np.float64]
     history_percentile: NDArray[np.float64]
+    break_seconds: NDArray[np.float64]
     n_catalogue: int
     answers: Mapping[str, Answers]
 
@@ -43,6 +51,20 @@ def describe_users(
     percentile = popularity_percentile(train.popularity)[train.film_ix]
     sums = np.bincount(train.user_ix, percentile, minlength=train.n_users)
     return counts[users].astype(np.float64), sums[users] / np.maximum(counts[users], 1)
+
+
+def breaks(ratings: Ratings, train: Ratings, users: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Seconds from the last rating in the train part to the first one held out, (n_asked,); NaN
+    where one of the two times is not known.
+
+    `train` has the oldest of each user's `ratings`, and each of the `users` has more than that.
+    """
+    times = ratings.rated_at[np.lexsort((ratings.rated_at, ratings.user_ix))]
+    first = (ratings.user_slices()[:-1] + np.diff(train.user_slices()))[users]
+    known = times[first - 1] != UNKNOWN_TIME  # unknown times come first: then both are
+    found = np.full(len(users), np.nan)
+    found[known] = times[first[known]] - times[first[known] - 1]
+    return found
 
 
 def by_history_length(parts: Sequence[GroupPart], names: Sequence[str]) -> tuple[Group, ...]:
@@ -60,6 +82,17 @@ def by_mainstream(parts: Sequence[GroupPart], names: Sequence[str]) -> tuple[Gro
     taste = over_seeds((part.users, part.history_percentile) for part in parts)
     third = np.searchsorted(np.quantile(taste, [1 / 3, 2 / 3]), taste, side="left")
     return _groups(parts, names, TASTES, [users[third == place] for place in range(len(TASTES))])
+
+
+def by_return(parts: Sequence[GroupPart], names: Sequence[str]) -> tuple[Group, ...]:
+    """Group by whether what is held out begins within an hour of the last rating that methods know.
+
+    Users without times are in neither group.
+    """
+    users = np.unique(np.concatenate([part.users for part in parts]))
+    seconds = over_seeds((part.users, part.break_seconds) for part in parts)
+    members = [users[seconds <= SITTING_SECONDS], users[seconds > SITTING_SECONDS]]
+    return _groups(parts, names, RETURNS, members)
 
 
 def _groups(

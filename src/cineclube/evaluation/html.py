@@ -27,6 +27,13 @@ CAPTIONS = {
     "popularity baseline, with the 95 % interval of cineclube.",
 }
 
+RETURNS = (
+    "Users whose held-out ratings begin within an hour of the last rating that the methods know "
+    "(same sitting), and the others (came back later). This matters because on MovieLens most "
+    "people rate everything in one sitting, so that the split asks for the rest of that sitting, "
+    "while people who return to a site are more like the second group."
+)
+
 
 def render(study: Study) -> str:
     """Make the report. Everything that comes from data is escaped."""
@@ -42,6 +49,7 @@ def render(study: Study) -> str:
         left_out=_left_out(study),
         mainstream=_groups(study, study.by_mainstream, "taste"),
         lengths=_groups(study, study.by_history_length, "ratings known"),
+        returns=_returns(study),
         clusters=escape(f"{wording.clusters_line(study)} {wording.curve_line(study)}"),
         cold_films=escape(wording.cold_films_line(study)),
         settings=_settings(study),
@@ -86,7 +94,8 @@ def _facts(study: Study) -> str:
         "Split": wording.split_line(study),
         "Asked": f"{asked} users (by seed) with a held-out rating of "
         f"{protocol['relevant_from']:g} or more; the whole catalogue is ranked",
-        "Tuned": f"{protocol['candidates_per_peer']} settings for each rival, chosen on {tuned} "
+        "Tuned": f"{protocol['candidates_per_peer']} settings for each rival, "
+        f"{protocol['candidates_of_ours']} for cineclube, chosen on {tuned} "
         "users of a validation split inside the training part",
         "Measured": f"{_date(study)}, in {study.seconds['total'] / 60:.1f} minutes",
     }
@@ -108,7 +117,7 @@ def _methods(study: Study) -> str:
     rows = []
     for name, method in study.ranked:
         spent = study.seconds["methods"][name]
-        means = {metric: f"{found.mean:.3f}" for metric, found in method.metrics.items()}
+        means = {metric: wording.mean_and_error(m) for metric, m in method.metrics.items()}
         rows.append(
             (
                 name,
@@ -118,7 +127,7 @@ def _methods(study: Study) -> str:
                 *(means[m] for m in ("recall_at_10", "precision_at_5", "hit_rate_at_5")),
                 f"{method.coverage_at_10:.1%}",
                 *(means[m] for m in ("popularity_percentile", "intra_list_distance")),
-                f"{method.metrics['full_list'].mean:.0%}",
+                wording.mean_and_error_in_percent(method.metrics["full_list"]),
                 *(wording.seconds(spent[phase]) for phase in ("tuning", "fitting", "scoring")),
             )
         )
@@ -144,6 +153,19 @@ def _groups(study: Study, groups: Sequence[Group], heading: str) -> str:
     return _table(headings, rows)
 
 
+def _returns(study: Study) -> str:
+    """NDCG@10 of every method for those who went on at once, and for those who came back."""
+    groups = study.by_return
+    if not groups:
+        return ""
+    headings = ["NDCG@10", *(f"{group.name}: {wording.users(group.n_users)}" for group in groups)]
+    rows = (
+        (name, *(wording.mean_and_error(group.methods[name].ndcg_at_10) for group in groups))
+        for name, _ in study.ranked
+    )
+    return f"<p>{escape(RETURNS)}</p>{_table(headings, rows)}"
+
+
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     body = "".join(_row(row) for row in rows)
@@ -155,8 +177,14 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _row(cells: Sequence[str]) -> str:
     ours = ' class="ours"' if cells[0] == OURS else ""
-    rest = "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
+    rest = "".join(f"<td>{_cell(cell)}</td>" for cell in cells[1:])
     return f'<tr{ours}><th scope="row">{escape(cells[0])}</th>{rest}</tr>'
+
+
+def _cell(text: str) -> str:
+    """A cell, with a standard error in small print below its mean."""
+    mean, sign, error = text.partition(" ±")
+    return f"{escape(mean)} <small>±{escape(error)}</small>" if sign else escape(mean)
 
 
 def _left_out(study: Study) -> str:

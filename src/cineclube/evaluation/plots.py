@@ -37,10 +37,11 @@ def draw_ndcg(study: Study, figure: Figure) -> None:
     figure.set_size_inches(WIDTH_INCHES, 1.0 + 0.28 * len(rows))
     axes = _axes(figure)
     axes.grid(visible=False, axis="y")
-    right = max(method.ndcg_at_10_interval.high for _, method in rows)
+    right = max(method.ndcg_at_10_interval.high or method.ndcg.mean for _, method in rows)
     for place, (name, method) in enumerate(rows):
         found, colour = method.ndcg_at_10_interval, _colour(name)
-        axes.plot([found.low, found.high], [place, place], color=colour, linewidth=2)
+        if found.low is not None and found.high is not None:
+            axes.plot([found.low, found.high], [place, place], color=colour, linewidth=2)
         axes.plot(method.ndcg.mean, place, "o", color=colour, markersize=6)
         text = f"{method.ndcg.mean:.3f}"
         weight = "bold" if name == OURS else "normal"
@@ -55,7 +56,7 @@ def draw_ndcg(study: Study, figure: Figure) -> None:
     for label in axes.get_yticklabels():
         if label.get_text() == OURS:
             label.set(weight="bold", color=OUR_COLOUR)
-    axes.set(xlim=(0, 1.03 * right), xlabel="NDCG@10, with 95 % intervals")
+    axes.set(xlim=(0, 1.03 * right or 1), xlabel="NDCG@10, with 95 % intervals")
 
 
 def draw_history_length(study: Study, figure: Figure) -> None:

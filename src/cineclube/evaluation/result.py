@@ -22,15 +22,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Interval:
-    """A 95 % bootstrap interval over users."""
+    """A 95 % bootstrap interval over users; without bounds for a single user."""
 
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A paired difference or ratio with its 95 % bootstrap interval, if there is one."""
+    """A paired difference or ratio with its 95 % bootstrap interval, if there is one: it takes two
+    users, and a ratio to what is surely not 0.
+    """
 
     value: float
     low: float | None
@@ -138,6 +140,7 @@ class Study:
     left_out: dict[str, str]
     by_history_length: tuple[Group, ...]
     by_mainstream: tuple[Group, ...]
+    by_return: tuple[Group, ...]
     cold_users: tuple[ColdUsers, ...]
     cold_films: ColdFilms | None
     curve: tuple[CurvePoint, ...]

@@ -12,7 +12,7 @@ from cineclube.evaluation.cold import ASKED_PEERS, ColdParts, Fitted, ask_cold_u
 from cineclube.evaluation.cold_films import measure_cold_films
 from cineclube.evaluation.contest import Contender, Contest
 from cineclube.evaluation.curve import CurvePart, trace_curve
-from cineclube.evaluation.groups import GroupPart, describe_users
+from cineclube.evaluation.groups import GroupPart, breaks, describe_users
 from cineclube.evaluation.peers import BUDGET, PeerSpec, Scorer, Settings
 from cineclube.evaluation.progress import Watch
 from cineclube.evaluation.result import ColdFilms
@@ -20,10 +20,11 @@ from cineclube.recommender.data import Films, Ratings
 from cineclube.recommender.methods import NAIVE_MAX_CELLS, NaiveClusters, Popularity, Random
 from cineclube.recommender.model import Hyperparameters, TasteModel
 from cineclube.recommender.split import RELEVANT_FROM, Split, hold_out, sample_users
+from cineclube.recommender.tune import MAX_USERS as MAX_TUNED_USERS
+from cineclube.recommender.tune import Tuned
 from cineclube.trainer.measure import MAX_USERS, OURS
 from cineclube.trainer.progress import Advance
 
-MAX_TUNED_USERS = 2_000
 MAX_STUDIED_USERS = 2_000  # for cold users and for the curve
 UNITS_OF_A_PEER = BUDGET + 1  # of work, as the progress bar counts it
 UNITS_BESIDES_PEERS = 13
@@ -45,6 +46,7 @@ class Round:
 
     seed: int
     n_validation_users: int
+    n_candidates_of_ours: int
     group_part: GroupPart
     contenders: dict[str, Contender]
     failures: dict[str, str]
@@ -71,20 +73,28 @@ def run_round(
     return Round(
         seed,
         len(validation.users),
-        _group_part(split, steps.contest.contenders),
+        sum(map(len, tuned.validation.values())),
+        _group_part(entry.ratings, split, steps.contest.contenders),
         steps.contest.contenders,
         steps.failures,
         cold_users,
         curve,
-        steps.cold_films(tuned) if with_cold_films else None,
+        steps.cold_films(tuned.settings) if with_cold_films else None,
         len(model.clusters),
     )
 
 
-def _group_part(split: Split, contenders: dict[str, Contender]) -> GroupPart:
+def _group_part(ratings: Ratings, split: Split, contenders: dict[str, Contender]) -> GroupPart:
     n_rated, history_percentile = describe_users(split.train, split.users)
     n_catalogue = int(np.sum(split.train.popularity > 0))
-    return GroupPart(split.users, n_rated, history_percentile, n_catalogue, contenders)
+    return GroupPart(
+        split.users,
+        n_rated,
+        history_percentile,
+        breaks(ratings, split.train, split.users),
+        n_catalogue,
+        contenders,
+    )
 
 
 @dataclass
@@ -98,7 +108,7 @@ class _Steps:
     def _step(self, name: str, units: float) -> AbstractContextManager[Advance]:
         return self.watch.step(f"seed {self.contest.seed}: {name}", units)
 
-    def ours(self, settings: Hyperparameters) -> tuple[TasteModel, Hyperparameters]:
+    def ours(self, settings: Hyperparameters) -> tuple[TasteModel, Tuned]:
         with self._step(OURS, 5) as advance:
             return self.contest.add_ours(settings, advance)
 

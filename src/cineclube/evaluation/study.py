@@ -15,12 +15,11 @@ from cineclube.errors import StudyError
 from cineclube.evaluation.averages import Paired, estimate, over_seeds
 from cineclube.evaluation.cold import join_cold_users
 from cineclube.evaluation.curve import join_curve
-from cineclube.evaluation.groups import by_history_length, by_mainstream
+from cineclube.evaluation.groups import by_history_length, by_mainstream, by_return
 from cineclube.evaluation.peers import BUDGET, PeerSpec, library
 from cineclube.evaluation.progress import Watch
 from cineclube.evaluation.result import MethodResult, Study
 from cineclube.evaluation.rounds import (
-    MAX_TUNED_USERS,
     UNITS_BESIDES_PEERS,
     UNITS_OF_A_PEER,
     UNITS_OF_COLD_FILMS,
@@ -33,6 +32,7 @@ from cineclube.recommender.data import UNKNOWN_TIME
 from cineclube.recommender.evaluate import N_BOOTSTRAP, PER_USER
 from cineclube.recommender.model import Hyperparameters
 from cineclube.recommender.split import RELEVANT_FROM, TEST_SHARE, hold_out
+from cineclube.recommender.tune import MAX_USERS as MAX_TUNED_USERS
 from cineclube.trainer.dataset import Dataset
 from cineclube.trainer.measure import MAX_USERS, OURS
 
@@ -119,6 +119,7 @@ def _joined(
         left_out=left_out,
         by_history_length=by_history_length(parts, names),
         by_mainstream=by_mainstream(parts, names),
+        by_return=by_return(parts, names),
         cold_users=join_cold_users([found.cold_users for found in rounds], seed),
         cold_films=rounds[0].cold_films,
         curve=join_curve([found.curve for found in rounds], seed),
@@ -147,6 +148,7 @@ def _protocol(rounds: Sequence[Round], options: StudyOptions) -> dict[str, Any]:
         "max_users": MAX_USERS,
         "max_validation_users": MAX_TUNED_USERS,
         "candidates_per_peer": BUDGET,
+        "candidates_of_ours": max(found.n_candidates_of_ours for found in rounds),
         "n_bootstrap": N_BOOTSTRAP,
     }
 

@@ -44,6 +44,8 @@ def _say(console: Console, text: str) -> None:
 
 def _notes(study: Study) -> Iterable[str]:
     yield wording.clusters_line(study) + " " + wording.curve_line(study)
+    if study.by_return:
+        yield wording.return_line(study)
     yield wording.cold_films_line(study)
     rival = wording.best_rival(study)
     if rival is not None and rival[1].difference is not None:

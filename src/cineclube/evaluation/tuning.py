@@ -26,11 +26,6 @@ class TunedPeer:
     settings: Settings
     ndcg_by_candidate: tuple[float | None, ...]
 
-    @property
-    def n_tried(self) -> int:
-        """How many candidates were tried."""
-        return len(self.ndcg_by_candidate)
-
 
 def fit_peer(spec: PeerSpec, settings: Settings, train: Ratings, seed: int) -> Peer:
     """Fit one peer; PeerError where the data allow none."""

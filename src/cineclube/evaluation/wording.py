@@ -34,11 +34,19 @@ def signed(found: Comparison) -> str:
 
 def verdict(difference: Comparison) -> str:
     """Whether the interval of a difference lies above, below or about zero."""
-    if difference.low is not None and difference.low > 0:
+    if difference.low is None or difference.high is None:
+        return "not told apart (which cannot be done with one user) from"
+    if difference.low > 0:
         return "better than"
-    if difference.high is not None and difference.high < 0:
+    if difference.high < 0:
         return "worse than"
     return "not told apart from"
+
+
+def mean_and_error_in_percent(estimate: Estimate) -> str:
+    """Such as 98% ±0.4%."""
+    mean = f"{estimate.mean:.0%}"
+    return mean if estimate.error is None else f"{mean} ±{estimate.error:.1%}"
 
 
 def best_rival(study: Study, *, baselines: bool = True) -> tuple[str, MethodResult] | None:
@@ -75,6 +83,19 @@ def clusters_line(study: Study) -> str:
     """How many clusters there are, in one line."""
     numbers = ", ".join(str(number) for number in study.n_clusters)
     return f"Clusters, chosen on validation for each split: {numbers}."
+
+
+def return_line(study: Study) -> str:
+    """How well those are served who go on in one sitting and those who return, in one line; empty
+    where no times are known.
+    """
+    rival = best_rival(study, baselines=False)
+    names = [OURS, *([rival[0]] if rival else [])]
+    groups = []
+    for group in study.by_return:
+        means = (f"{n} {mean_and_error(group.methods[n].ndcg_at_10)}" for n in names)
+        groups.append(f"{group.name} ({users(group.n_users)}): {', '.join(means)}")
+    return f"NDCG@10 by when the held-out ratings begin: {'; '.join(groups)}." if groups else ""
 
 
 def cold_films_line(study: Study) -> str:

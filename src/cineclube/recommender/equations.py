@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from cineclube.recommender import vectorise
 from cineclube.recommender.data import Ratings
@@ -42,14 +43,16 @@ class Learning:
         recency = self.history.recency_tau, self.history.recency_gamma
         confidence, place = self.confidence(), np.full(self.ratings.n_films, -1, np.int64)
         place[taking_part] = np.arange(len(taking_part))
-        for rows, before, after in lives(self.ratings, recency, self.sequence, self.seed):
-            films = place[self.ratings.film_ix[rows]]
-            kept = np.flatnonzero(films >= 0)
-            given = confidence[rows[kept]]
-            pairs = np.float32(weight) * given[:, None] * given[None, :]
-            cells, within = np.ix_(films[kept], films[kept]), np.ix_(kept, kept)
-            A[cells] += pairs * before[within]
-            C[cells] += pairs * after[within]
+        with threadpool_limits(1, "blas"):  # the products are small, and there are many
+            for rows, past, future in lives(self.ratings, recency, self.sequence, self.seed):
+                films = place[self.ratings.film_ix[rows]]
+                kept = np.argsort(films)[np.sum(films < 0) :]
+                given = confidence[rows[kept]]
+                S, T = past[:, kept] * given, future[:, kept] * given
+                # columns lie together in memory, so they are the rows here, and in ascending order
+                cells = np.ix_(films[kept], films[kept])
+                A.T[cells] += np.float32(weight) * (S.T @ S)
+                C.T[cells] += np.float32(weight) * (T.T @ S)
 
 
 def normal_equations(

@@ -13,12 +13,16 @@ def pull(weights: sp.csr_array) -> sp.csr_array:
 
     The many small weights say little and lie everywhere, so they are left out.
     """
-    film_of = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
-    order = np.lexsort((weights.indices, -weights.data, film_of))
-    place = np.arange(len(order)) - weights.indptr[film_of]
-    strongest = order[(place < N_NEIGHBOURS) & (weights.data[order] > 0)]
-    entries = (film_of[strongest], weights.indices[strongest])
-    return sp.csr_array((weights.data[strongest] ** 2, entries), shape=weights.shape)
+    positive = weights.maximum(0)
+    positive.eliminate_zeros()
+    positive.sort_indices()
+    film_of = np.repeat(np.arange(weights.shape[0]), np.diff(positive.indptr))
+    # one key in place of two: the largest weight first within each film, equal ones by index
+    key = film_of - positive.data.astype(np.float64) / (2 * positive.data.max(initial=1))
+    order = np.argsort(key, kind="stable")
+    strongest = order[np.arange(len(order)) - positive.indptr[film_of] < N_NEIGHBOURS]
+    entries = (film_of[strongest], positive.indices[strongest])
+    return sp.csr_array((positive.data[strongest] ** 2, entries), shape=weights.shape)
 
 
 def affinity(

@@ -12,7 +12,12 @@ from cineclube.recommender.cluster import ClusterSettings
 from cineclube.recommender.data import index_of
 from cineclube.recommender.sequence import SequenceSettings
 from cineclube.recommender.space import FilmSpace, SpaceSettings
-from cineclube.recommender.vectorise import HistorySettings, fading, known_films
+from cineclube.recommender.vectorise import (
+    HistorySettings,
+    fading,
+    known_films,
+    popularity_share,
+)
 from cineclube.recommender.weights import WeightSettings
 
 
@@ -111,12 +116,12 @@ class TasteModel:
     def popularity_part(self, history: History) -> NDArray[np.float32]:
         """What popularity adds to the score of every film, float32 (n_films,).
 
-        weight * (phi - novelty * (1 - phi)) * known, where phi fades from 1 to 0 as ratings come
-        in: help for who has rated little, and a little room for what is less known after that.
+        popularity_weight * popularity_share * known: help for who has rated little, and a little
+        room for what is less known after that.
         """
-        settings, phi = self.settings.history, self._fading(history)
-        weight = (settings.popularity_weight or 0.0) * (phi - settings.novelty * (1 - phi))
-        return np.float32(weight) * self.known
+        settings = self.settings.history
+        share = popularity_share(len(history), settings)
+        return np.float32((settings.popularity_weight or 0.0) * share) * self.known
 
     @cached_property
     def known(self) -> NDArray[np.float32]:
@@ -127,9 +132,6 @@ class TasteModel:
     def cluster_sizes(self) -> NDArray[np.int64]:
         """Number of films of each cluster, (n_clusters,)."""
         return np.bincount(self.cluster_of, minlength=len(self.clusters))
-
-    def _fading(self, history: History) -> float:
-        return fading(len(history), self.settings.history)
 
     def cluster_shares(self, history: History) -> NDArray[np.float32]:
         """Share of each cluster in the taste, float32 (n_clusters,); all 0 where nothing
@@ -143,7 +145,7 @@ class TasteModel:
         The fewer ratings there are, the wider is the search.
         """
         mass = 1.0 if self.settings.matched_mass is None else self.settings.matched_mass
-        wider = mass + (1 - mass) * self._fading(history)
+        wider = mass + (1 - mass) * fading(len(history), self.settings.history)
         return match.matching(self.cluster_shares(history), self.cluster_sizes, wider)
 
     def recommend(

@@ -14,13 +14,14 @@ from cineclube.recommender.cluster import Clustering
 from cineclube.recommender.data import Films, Ratings
 from cineclube.recommender.equations import Learning, Parts
 from cineclube.recommender.evaluate import LIST_LENGTH, ndcg_of_lists
+from cineclube.recommender.histories import history_matrix
 from cineclube.recommender.model import Hyperparameters
 from cineclube.recommender.rank import top_k_rows
 from cineclube.recommender.reduce import fit_space
 from cineclube.recommender.space import FilmSpace
-from cineclube.recommender.split import Split, hold_out, sample_users
+from cineclube.recommender.split import hold_out, sample_users
 from cineclube.recommender.timeline import newest
-from cineclube.recommender.vectorise import HistorySettings, fading, known_films
+from cineclube.recommender.vectorise import HistorySettings, fading, known_films, popularity_share
 from cineclube.recommender.weights import (
     Solution,
     WeightSettings,
@@ -43,7 +44,7 @@ POPULARITY_WEIGHTS = (0.03, 0.003, 0.01, 0.1, 0.3)
 SHORT = (1, 3, 5)  # newest ratings that are left of a history, to see what popularity is worth then
 MAX_USERS = 2_000
 BLOCK_USERS = 256  # a block of users x films is dense while it is ranked
-MAX_FILMS = 2_000  # the weights are chosen on the most rated films: quick at any size
+MAX_FILMS = 1_500  # the weights are chosen on the most rated films: quick at any size
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,14 @@ def tune(
     tuner = _Tuner(ratings, films, settings, seed, on_step)
     weights = tuner.choose_weights()
     W = tuner.ranking_weights(weights)
-    clustering = tuner.choose_clusters(W)
+    film_pull = match.pull(W)
+    clustering = tuner.choose_clusters(film_pull)
     return Tuned(
         replace(
             settings,
             weights=weights,
             clusters=replace(settings.clusters, n_clusters=clustering.n_clusters),
-            matched_mass=tuner.choose_mass(W, clustering),
+            matched_mass=tuner.choose_mass(W, film_pull, clustering),
             history=tuner.choose_popularity(W),
         ),
         tuner.validation,
@@ -168,11 +170,8 @@ class _Tuner:
         if not len(self._split.users):
             return 0.0
         solution = self._solve(settings)
-        P, diagonal = solution.P, solution.P.diagonal()
-        # h W = (h P) (C - diag(g)): two products with the users in place of one with all films
-        targets = solution.C
-        targets[np.diag_indices_from(targets)] -= np.einsum("ij,ji->i", P, targets) / diagonal
-        scores = ((h @ P) @ targets for _, h in self._blocks(self._histories))
+        # h W = (h P) C: two products with the users in place of one with all films
+        scores = ((h @ solution.P) @ solution.C for _, h in self._blocks(self._histories))
         return float(self._ndcg_of(scores).mean())
 
     def _solve(self, settings: WeightSettings) -> Solution:
@@ -191,7 +190,8 @@ class _Tuner:
         taking_part = self._parts.taking_part
         lists = []
         for (_, histories), block in zip(self._blocks(self._histories), scores, strict=True):
-            block[histories.nonzero()] = -np.inf
+            rows = np.repeat(np.arange(len(block)), np.diff(histories.indptr))
+            block[rows, histories.indices] = -np.inf
             places = top_k_rows(block, LIST_LENGTH)
             lists.append(np.where(places < 0, -1, taking_part[places]).astype(np.int32))
         return ndcg_of_lists(np.concatenate(lists), self._split.relevant, self.ratings.n_films)
@@ -201,7 +201,7 @@ class _Tuner:
         no_content = sp.csr_array(np.zeros((self.ratings.n_films, 1), np.float32))
         return ranking_weights(self._solve(settings), no_content, settings.max_weights_per_film)
 
-    def choose_clusters(self, W: sp.csr_array) -> Clustering:
+    def choose_clusters(self, film_pull: sp.csr_array) -> Clustering:
         popularity = self._split.train.popularity
         candidates = []
         for number in self._numbers:
@@ -209,7 +209,6 @@ class _Tuner:
                 cluster.fit_clusters(self._space.vectors, popularity, number, self.seed, n_init=1)
             )
             self._step()
-        film_pull = match.pull(W)
         chosen, means = cluster.choose(candidates, lambda c: self._retrieved(c, film_pull))
         self.validation["n_clusters"] = dict(zip(self._numbers, means, strict=True))
         return chosen
@@ -247,12 +246,14 @@ class _Tuner:
             cut = replace(self._split, train=train.take(newest(train, n, self.seed)))
             tastes = [(h @ dense).toarray() for _, h in self._blocks(history_matrix(cut, history))]
             for weight in means:
-                part = np.float32(weight * fading(n, history)) * known
+                part = np.float32(weight * popularity_share(n, history)) * known
                 means[weight] += float(self._ndcg_of(t + part for t in tastes).mean()) / len(SHORT)
         self._step()
         return replace(history, popularity_weight=_clearly_best(means))
 
-    def choose_mass(self, W: sp.csr_array, clustering: Clustering) -> float:
+    def choose_mass(
+        self, W: sp.csr_array, film_pull: sp.csr_array, clustering: Clustering
+    ) -> float:
         """Take the least mass whose clusters keep KEPT of the quality of searching everything, of
         those that look at LOOKED_AT of the films or less.
         """
@@ -260,10 +261,8 @@ class _Tuner:
             fixed = self.settings.matched_mass
             return MASSES[-1] if fixed is None else fixed
         dense = W[self._parts.taking_part][:, self._parts.taking_part]
-        everything = self._ndcg_of(
-            (h @ dense).toarray() for _, h in self._blocks(self._histories)
-        ).mean()
-        film_pull = match.pull(W)
+        tastes = [(block, (h @ dense).toarray()) for block, h in self._blocks(self._histories)]
+        everything = self._ndcg_of(taste.copy() for _, taste in tastes).mean()
         labels = clustering.labels[self._parts.taking_part]
         sizes = np.bincount(clustering.labels) / len(clustering.labels)
         kept, within = self.validation.setdefault("matched_mass", {}), [MASSES[0]]
@@ -271,10 +270,7 @@ class _Tuner:
             matching = self._matching(film_pull, clustering, mass)
             if (matching @ sizes).mean() <= LOOKED_AT:
                 within.append(mass)
-            scores = (
-                np.where(matching[block][:, labels], (h @ dense).toarray(), -np.inf)
-                for block, h in self._blocks(self._histories)
-            )
+            scores = (np.where(matching[b][:, labels], taste, -np.inf) for b, taste in tastes)
             kept[mass] = float(self._ndcg_of(scores).mean() / max(everything, 1e-9))
         self._step()
         return next((mass for mass in within if kept[mass] >= KEPT), within[-1])
@@ -315,23 +311,3 @@ def _looked_into(
     depth = np.empty(len(sizes))
     depth[order] = np.clip((looked_at - before) / np.maximum(sizes[order], 1e-12), 0, 1)
     return depth
-
-
-def history_matrix(split: Split, settings: HistorySettings) -> sp.csr_array:
-    """Make the histories of the asked users, sparse float32 (n_asked, n_films), as a model would
-    fold them in.
-    """
-    train = split.train
-    bounds = train.user_slices()
-    rows = [np.arange(bounds[u], bounds[u + 1]) for u in split.users]
-    taken = np.concatenate(rows) if rows else np.empty(0, np.int64)
-    ages = [
-        vectorise.recency(train.rated_at[r], settings.recency_tau, settings.recency_gamma)
-        for r in rows
-    ]
-    values = vectorise.confidences(train.values[taken], settings.grades)
-    indptr = np.concatenate(([0], np.cumsum([len(r) for r in rows], dtype=np.int64)))
-    age_weights = np.concatenate(ages) if ages else np.empty(0, np.float32)
-    return sp.csr_array(
-        (values * age_weights, train.film_ix[taken], indptr), shape=(len(rows), train.n_films)
-    )

@@ -38,6 +38,14 @@ def fading(n_ratings: int, settings: HistorySettings) -> float:
     return max(1 - n_ratings / settings.known_at, 0.0)
 
 
+def popularity_share(n_ratings: int, settings: HistorySettings) -> float:
+    """What of `popularity_weight` counts for a user with so many ratings: from 1 down to
+    -novelty.
+    """
+    little = fading(n_ratings, settings)
+    return little - settings.novelty * (1 - little)
+
+
 def known_films(popularity: NDArray[np.int64]) -> NDArray[np.float32]:
     """How well known each film is, float32 (n_films,): log(1 + n) / log(1 + greatest n) for n
     ratings.

@@ -60,9 +60,9 @@ def gram(rows: sp.csr_array, taking_part: NDArray[np.int64]) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Solution:
-    """The regression of targets C on inputs A: P C less what a film would say of itself.
+    """The weights W = P C over the films `taking_part` (n,), not multiplied out yet.
 
-    `P` = (A + regularisation I)^-1 and `C` are float32 (n, n) over the films `taking_part` (n,).
+    `P` and `C` are float32 (n, n); the diagonal of P C is zero.
     """
 
     P: NDArray[np.float32]
@@ -72,15 +72,10 @@ class Solution:
     def weights_on(self, films: NDArray[np.int64]) -> NDArray[np.float32]:
         """Weights of all n films on some of them (n_some,), float32 (n_some, n), 0 on itself.
 
-        B = P C - P diag(g) with g_i = (P C)_ii / P_ii is the least-squares solution under
-        B_ii = 0 (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data", eq. 4 to 8, for
-        targets that are not the inputs). With C = A it is EASE: B_ji = -P_ji / P_ii. Rows of B^T
-        are made, as they lie together in memory.
+        These are rows of W^T, as they lie together in memory.
         """
-        own = np.arange(len(films))
         weights = self.C[:, films].T @ self.P
-        weights -= self.P[films] * (weights[own, films] / self.P[films, films])[:, None]
-        weights[own, films] = 0
+        weights[np.arange(len(films)), films] = 0  # but for rounding they are
         return weights
 
 
@@ -90,9 +85,17 @@ def solve(
     taking_part: NDArray[np.int64],
     regularisation: float,
 ) -> Solution:
-    """Invert A + regularisation I, float32 (n, n) in Fortran order. A is overwritten. Time n^3."""
+    """Regress targets C on inputs A, float32 (n, n) in Fortran order; both are overwritten.
+
+    With P = (A + regularisation I)^-1 the least-squares solution in which no film speaks for itself
+    is P (C - diag(g)), g_i = (P C)_ii / P_ii (Steck 2019, "Embarrassingly Shallow Autoencoders for
+    Sparse Data", eq. 4 to 8, for targets that are not the inputs). With C = A it is EASE:
+    W_ji = -P_ji / P_ii. Time n^3.
+    """
     A[np.diag_indices_from(A)] += np.float32(regularisation)
-    return Solution(_inverse(A) if len(A) else A, C, taking_part)
+    P = _inverse(A) if len(A) else A
+    C[np.diag_indices_from(C)] -= np.einsum("ij,ji->i", P, C) / P.diagonal()
+    return Solution(P, C, taking_part)
 
 
 def _inverse(A: NDArray[np.float32]) -> NDArray[np.float32]:

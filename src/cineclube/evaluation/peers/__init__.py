@@ -1,6 +1,5 @@
 """The rivals that our recommender is compared with, each tuned with the same budget."""
 
-from dataclasses import dataclass
 from importlib import import_module
 
 from cineclube.evaluation.peers.ease import EASE, RECENT_EASE
@@ -8,7 +7,6 @@ from cineclube.evaluation.peers.factors import ALS, BPR
 from cineclube.evaluation.peers.neighbours import BM25, COSINE
 from cineclube.evaluation.peers.peer import (
     BUDGET,
-    Listed,
     Peer,
     PeerSpec,
     Scorer,
@@ -19,33 +17,20 @@ from cineclube.evaluation.peers.spectral import SPECTRAL
 __all__ = [
     "ALL_PEERS",
     "BUDGET",
-    "AvailablePeers",
-    "Listed",
     "Peer",
     "PeerSpec",
     "Scorer",
     "Settings",
-    "available_peers",
+    "missing_peers",
 ]
 
 ALL_PEERS = (COSINE, BM25, SPECTRAL, ALS, BPR, EASE, RECENT_EASE)
 
 
-@dataclass(frozen=True)
-class AvailablePeers:
-    """Peers that can take part here, and why the others cannot: name -> reason."""
-
-    specs: tuple[PeerSpec, ...]
-    missing: dict[str, str]
-
-
-def available_peers() -> AvailablePeers:
-    """Tell the peers whose library is installed from those whose is not."""
+def missing_peers() -> dict[str, str]:
+    """Peers that cannot take part here because their library is missing: name -> reason."""
     reasons = {module: _reason(module) for module in {spec.requires for spec in ALL_PEERS}}
-    return AvailablePeers(
-        tuple(spec for spec in ALL_PEERS if not reasons[spec.requires]),
-        {spec.name: reasons[spec.requires] for spec in ALL_PEERS if reasons[spec.requires]},
-    )
+    return {spec.name: reasons[spec.requires] for spec in ALL_PEERS if reasons[spec.requires]}
 
 
 def _reason(module: str) -> str:

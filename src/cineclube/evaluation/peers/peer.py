@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from cineclube.errors import PeerError
 from cineclube.recommender.data import Ratings
-from cineclube.recommender.evaluate import LIST_LENGTH
 from cineclube.recommender.methods import Seen
 from cineclube.recommender.rank import top_k_rows
 from cineclube.recommender.vectorise import Grades, confidences
 
-BUDGET = 16  # candidates of each peer: nobody is tuned harder than another
+BUDGET = 16  # candidates of each peer: no peer is tuned harder than another
 BLOCK_USERS = 256  # a block of users x films is dense while it is ranked
 
 Settings: TypeAlias = Mapping[str, float | str]
@@ -125,10 +124,6 @@ class Peer:
         for row, user_ix in enumerate(users):
             scores[row, self._place[self._seen.films(int(user_ix))]] = -np.inf
         return scores
-
-    def listed(self, users: NDArray[np.int64], k: int = LIST_LENGTH) -> "Listed":
-        """Recommend to many users ahead, a block at a time: much quicker than one by one."""
-        return Listed(self.name, dict(zip(users.tolist(), self.tops(users, k), strict=True)), k)
 
 
 @dataclass(frozen=True)
