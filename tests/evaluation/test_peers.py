@@ -1,7 +1,6 @@
 """The rivals: the contract that all of them keep, and each one against its textbook formula."""
 
 import sys
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -27,9 +26,9 @@ from cineclube.recommender.data import Ratings
 from cineclube.recommender.split import Split
 from cineclube.recommender.vectorise import recency
 
-needs_implicit = pytest.mark.skipif(
-    find_spec("implicit") is None, reason="the library implicit is not installed (extra bench)"
-)
+# installed is not enough: it also needs the system's libgomp
+UNUSABLE = missing_peers().get(factors.ALS.name, "")
+needs_implicit = pytest.mark.skipif(bool(UNUSABLE), reason=UNUSABLE)
 MARKS = {"": (), library.NAME: (needs_implicit,)}
 
 

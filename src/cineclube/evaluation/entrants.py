@@ -19,7 +19,7 @@ PEERS = {
     "ease": EASE,
     "ease-recency": RECENT_EASE,
 }
-HINTS = {library.NAME: "pip install 'cineclube[bench]'"}
+HINTS = {library.NAME: "pip install 'cineclube[bench]' (and libgomp1 of the system)"}
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,4 @@ def choose(names: str) -> Entrants:
 
 def _hinted(spec: PeerSpec, reason: str) -> str:
     hint = HINTS.get(spec.requires)
-    return f"{reason}. {hint} brings it" if hint else reason
+    return f"{reason}. To have it: {hint}" if hint else reason
