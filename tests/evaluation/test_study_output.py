@@ -309,7 +309,8 @@ def test_choose_when_a_library_is_missing_then_it_says_how_to_get_it(
     chosen = entrants.choose("ease,cosine")
     assert chosen.specs == (EASE,)
     assert chosen.missing == {
-        COSINE.name: "needs implicit. To have it: pip install 'cineclube[bench]' (and libgomp1 of the system)"
+        COSINE.name: "needs implicit. To have it: pip install 'cineclube[bench]' "
+        "(and libgomp1 of the system)"
     }
 
 
