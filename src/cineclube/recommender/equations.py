@@ -37,8 +37,8 @@ class Learning:
     ) -> None:
         """Add weight S^T S to inputs A and weight S^T T to targets C, float32 (n, n), in place.
 
-        S is the past and T what followed it (see `sequence`). Time and memory are those of X^T X,
-        with at most `sequence.max_ratings` for each user.
+        S is the past and T what followed it (see `sequence`). Each user costs a small dense product
+        and at most `sequence.max_ratings` squared additions, on one thread; memory does not grow.
         """
         recency = self.history.recency_tau, self.history.recency_gamma
         confidence, place = self.confidence(), np.full(self.ratings.n_films, -1, np.int64)
