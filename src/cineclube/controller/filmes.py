@@ -1,14 +1,13 @@
-"""Films and recommendations, as responses."""
+"""Films, as responses."""
 
 from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cineclube.controller.cabecalhos import describe_page, keep_private, name_model
+from cineclube.controller.cabecalhos import describe_page
 from cineclube.controller.partes import parts
 from cineclube.db.tables import Filme
-from cineclube.service.recomendacoes import Recomendacao
 
 
 def page(request: Request, response: Response, limit: int, offset: int) -> Sequence[Filme]:
@@ -21,13 +20,3 @@ def page(request: Request, response: Response, limit: int, offset: int) -> Seque
 def detail(request: Request, film_id: int) -> Filme:
     """Answer with one film."""
     return parts(request).filmes.get(film_id)
-
-
-def recommendations(
-    request: Request, response: Response, user_id: int, limit: int
-) -> Sequence[Recomendacao]:
-    """Answer with the best films for a user."""
-    found = parts(request).recomendacoes.recommend(user_id, limit)
-    name_model(response, found.versao)
-    keep_private(response)
-    return found.itens

@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from cineclube.routes import clusters, filmes, modelo, saude, usuarios
+from cineclube.routes import clusters, filmes, modelo, recomendacoes, saude, usuarios
 from cineclube.routes.respostas import PROBLEM_SCHEMA, Problema
 
 REF = "#/components/schemas/{model}"
 
 router = APIRouter()
-for part in (filmes, usuarios, clusters, modelo, saude):
+# what has a fixed name comes before what has an id in its place
+for part in (filmes, recomendacoes, usuarios, clusters, modelo, saude):
     router.include_router(part.router)
 
 
