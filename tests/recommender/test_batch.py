@@ -6,27 +6,33 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tiny import fit_world, history_of, make_world
 
-from cineclube.recommender.batch import CATALOGUE, BatchRecommender, Lists, UserBlock
-from cineclube.recommender.data import UNKNOWN_TIME, Ratings
+from cineclube.recommender.batch import BatchRecommender, Lists, UserBlock
+from cineclube.recommender.data import UNKNOWN_TIME, Films, Ratings
+from cineclube.recommender.extend import extend
+from cineclube.recommender.model import TasteModel
 
 WORLD = make_world(seed=5)
 MODEL = fit_world(WORLD)
 KNOWN = MODEL.film_ids.tolist()
 IDS = np.int64
 Rated = dict[int, tuple[float, int]]
+Ignored = dict[int, set[int]]
 Row = tuple[int, int, int, float, int]
 
 
-def block_of(users: dict[int, Rated]) -> UserBlock:
-    """Ratings (film -> value and time) by user, as the database would give them."""
+def block_of(users: dict[int, Rated], ignored: Ignored | None = None) -> UserBlock:
+    """Ratings (film -> value and time) and ignored films by user, as the database gives them."""
     rows = [(u, f, *users[u][f]) for u in sorted(users) for f in sorted(users[u])]
     raters, films, values, times = zip(*rows, strict=True) if rows else ((), (), (), ())
+    aside = [(u, f) for u, films in sorted((ignored or {}).items()) for f in sorted(films)]
     return UserBlock(
         np.array(list(users), IDS),
         np.array(raters, IDS),
         np.array(films, IDS),
         np.array(values, np.float32),
         np.array(times, IDS),
+        np.array([user for user, _ in aside], IDS),
+        np.array([film for _, film in aside], IDS),
     )
 
 
@@ -35,21 +41,19 @@ def rows_of(lists: Lists) -> list[Row]:
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
-def alone(user: int, rated: Rated, catalogue: NDArray[np.int64], k: int) -> list[Row]:
-    """Rank everything for one user, drop what is gone, and go on with what is new."""
+def alone(model: TasteModel, user: int, rated: Rated, ignored: set[int], k: int) -> list[Row]:
+    """Rank everything for one user, and drop what they put aside."""
     films = sorted(rated)
-    history = MODEL.fold_in(
+    history = model.fold_in(
         np.array(films, IDS),
         np.array([rated[f][0] for f in films], np.float32),
         np.array([rated[f][1] for f in films], IDS),
     )
-    ranking = MODEL.recommend(history, MODEL.n_films, history.film_ix)
-    columns = (MODEL.film_ids[ranking.film_ix], ranking.scores, ranking.strategies)
-    known = zip(*(column.tolist() for column in columns), strict=True)
-    there = [row for row in known if row[0] in catalogue]
-    new = sorted(set(catalogue.tolist()) - set(KNOWN) - set(rated))
-    best = [*there, *((film, 0.0, CATALOGUE) for film in new)][:k]
-    return [(user, position, *row) for position, row in enumerate(best, 1)]
+    ranking = model.recommend(history, model.n_films, history.film_ix)
+    columns = (model.film_ids[ranking.film_ix], ranking.scores, ranking.strategies)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    wanted = [row for row in rows if row[0] not in ignored][:k]
+    return [(user, position, *row) for position, row in enumerate(wanted, 1)]
 
 
 films = st.one_of(st.sampled_from(KNOWN), st.integers(1, 30))
@@ -62,16 +66,36 @@ catalogues = st.builds(
     st.sets(st.sampled_from(KNOWN), max_size=12),
     st.sets(st.integers(1, 30), max_size=6),
 )
+people = st.dictionaries(st.integers(1, 99), st.tuples(rated, st.sets(films)), max_size=6)
 
 
-@given(st.dictionaries(st.integers(1, 99), rated, max_size=6), catalogues, st.integers(1, 60))
+@given(people, catalogues, st.integers(1, 60))
 def test_recommend_when_users_and_films_are_any_then_each_list_is_the_one_given_alone(
-    users: dict[int, Rated], catalogue: NDArray[np.int64], k: int
+    people: dict[int, tuple[Rated, set[int]]], catalogue: NDArray[np.int64], k: int
 ) -> None:
-    lists = BatchRecommender(MODEL, catalogue, k).recommend(block_of(users))
-    expected = [row for user, mine in users.items() for row in alone(user, mine, catalogue, k)]
+    model = extend(MODEL, Films(catalogue, [WORLD[1].content[int(i) % 48] for i in catalogue]))
+    block = block_of(
+        {user: rated for user, (rated, _) in people.items()},
+        {user: ignored for user, (_, ignored) in people.items()},
+    )
+    lists = BatchRecommender(model, k).recommend(block)
+    assert lists.n_users == len(people)
+    expected = [
+        row
+        for user, (rated, ignored) in people.items()
+        for row in alone(model, user, rated, ignored, k)
+    ]
     assert rows_of(lists) == expected  # scores too, to the bit
-    assert lists.n_users == len(users)
+
+
+def test_recommend_when_a_film_is_put_aside_then_only_its_user_does_without() -> None:
+    users: dict[int, Rated] = {7: {10: (5.0, 1)}, 3: {10: (5.0, 1)}}
+    plain = BatchRecommender(MODEL, 5).recommend(block_of(users)).film_ids.tolist()
+    assert plain[:5] == plain[5:]
+    first, *others = plain[:5]
+    films = BatchRecommender(MODEL, 5).recommend(block_of(users, {3: {first}})).film_ids.tolist()
+    assert films[:5] == plain[:5]
+    assert films[5:9] == others
 
 
 def test_recommend_when_every_user_of_a_world_is_asked_then_it_equals_the_model() -> None:
@@ -83,7 +107,7 @@ def test_recommend_when_every_user_of_a_world_is_asked_then_it_equals_the_model(
         ratings.values,
         ratings.rated_at,
     )
-    rows = rows_of(BatchRecommender(MODEL, MODEL.film_ids, 10).recommend(block))
+    rows = rows_of(BatchRecommender(MODEL, 10).recommend(block))
     expected = []
     for user_ix in reversed(range(ratings.n_users)):
         history = history_of(MODEL, ratings, user_ix)
@@ -97,16 +121,15 @@ def test_recommend_when_every_user_of_a_world_is_asked_then_it_equals_the_model(
 
 
 def test_recommend_when_nobody_is_asked_then_the_columns_are_empty_and_typed() -> None:
-    lists = BatchRecommender(MODEL, MODEL.film_ids, 10).recommend(block_of({}))
+    lists = BatchRecommender(MODEL, 10).recommend(block_of({}))
     assert (len(lists), lists.n_users) == (0, 0)
     columns = (lists.user_ids, lists.positions, lists.film_ids, lists.scores, lists.strategies)
     assert [column.dtype for column in columns] == ["int64", "int32", "int64", "float32", "int8"]
 
 
 def test_recommend_when_one_user_was_asked_then_the_columns_have_the_same_types() -> None:
-    catalogue = np.append(MODEL.film_ids, 5)
-    lists = BatchRecommender(MODEL, catalogue, 100).recommend(block_of({7: {10: (5.0, 1)}}))
+    lists = BatchRecommender(MODEL, 100).recommend(block_of({7: {10: (5.0, 1)}}))
     columns = (lists.user_ids, lists.positions, lists.film_ids, lists.scores, lists.strategies)
     assert [column.dtype for column in columns] == ["int64", "int32", "int64", "float32", "int8"]
-    assert len(lists) == MODEL.n_films
-    assert rows_of(lists)[-1] == (7, MODEL.n_films, 5, 0.0, CATALOGUE)
+    assert len(lists) == MODEL.n_films - 1
+    assert set(lists.film_ids.tolist()) == set(KNOWN) - {10}

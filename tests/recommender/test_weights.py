@@ -14,6 +14,7 @@ from cineclube.recommender import weights
 from cineclube.recommender.weights import (
     Solution,
     WeightSettings,
+    feature_weights,
     films_that_take_part,
     gram,
     ranking_weights,
@@ -243,3 +244,46 @@ def test_films_that_take_part_when_any_then_none_left_out_is_more_rated(
     assert len(chosen) <= max_films
     assert (popularity[chosen] > 0).all()
     assert popularity[chosen].min(initial=99) >= popularity[left_out].max(initial=0)
+
+
+def some_take_part(seed: int) -> Solution:
+    chosen = np.array([0, 1, 3, 4, 7, 8, 10, 11, 15])
+    A = gram(random_confidence(seed), chosen)
+    return solution_of(A, A, chosen, 2.0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_feature_weights_when_nothing_is_cut_then_they_are_what_films_without_ratings_get(
+    seed: int,
+) -> None:
+    solution, features = some_take_part(seed), random_features(seed)
+    by_feature = feature_weights(solution, features, MANY)
+    assert (by_feature.shape, by_feature.dtype) == ((6, 17), np.float32)
+    F = features.toarray().astype(float)
+    expected = np.zeros((6, 17))
+    expected[:, solution.taking_part] = F[solution.taking_part].T @ solution.P
+    assert by_feature.toarray() == pytest.approx(expected, abs=1e-5)
+    W = ranking_weights(solution, features, MANY).toarray()
+    others = np.setdiff1d(np.arange(17), solution.taking_part)
+    assert (features[others] @ by_feature).toarray() == pytest.approx(W[:, others].T, abs=1e-5)
+    assert np.abs(W[:, others]).max() > 0.01
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_feature_weights_when_cut_then_each_feature_keeps_its_strongest(most: int) -> None:
+    solution, features = some_take_part(4), random_features(4)
+    every = feature_weights(solution, features, MANY).toarray()
+    kept = feature_weights(solution, features, most).toarray()
+    for feature in range(6):
+        strongest = np.argsort(-np.abs(every[feature]))[:most]
+        assert sorted(np.flatnonzero(kept[feature])) == sorted(strongest)
+        assert kept[feature, strongest] == pytest.approx(every[feature, strongest])
+
+
+def test_feature_weights_when_nothing_is_known_or_nothing_takes_part_then_they_are_empty() -> None:
+    none = sp.csr_array((17, 0), dtype=np.float32)
+    assert feature_weights(some_take_part(1), none, MANY).shape == (0, 17)
+    assert feature_weights(some_take_part(1), nothing_known(17), MANY).nnz == 0
+    nobody = Solution(np.empty((0, 0), np.float32), np.empty((0, 0), np.float32), np.arange(0))
+    empty = feature_weights(nobody, random_features(1), MANY)
+    assert (empty.shape, empty.nnz) == ((6, 17), 0)

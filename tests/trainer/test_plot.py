@@ -13,6 +13,7 @@ from matplotlib.transforms import Bbox
 
 from cineclube.recommender.data import FilmContent, Films
 from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
+from cineclube.recommender.popular import PERIODS
 from cineclube.recommender.space import Affine, FilmSpace
 from cineclube.recommender.vectorise import ContentVectoriser
 from cineclube.trainer import plot
@@ -47,11 +48,14 @@ def make_model(n_films: int, n_clusters: int, seed: int = 0) -> tuple[TasteModel
         Hyperparameters(),
         np.arange(1, n_films + 1),
         popularity,
+        np.full(n_films, 3, np.float32),
+        np.zeros((len(PERIODS), n_films), np.float32),
         space,
         labels,
         np.zeros((n_clusters, 2), np.float32),
         clusters,
         sp.csr_array((n_films, n_films), dtype=np.float32),
+        sp.csr_array((1, n_films), dtype=np.float32),
         np.zeros((n_films, n_clusters), np.float32),
     )
     content = tuple(FilmContent(f"O Filme de Número {i}") for i in range(n_films))

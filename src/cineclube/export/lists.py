@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from cineclube.db.dataset import BlockReader
 from cineclube.db.engine import Database
 from cineclube.export.users import WantedUsers
-from cineclube.recommender.batch import BatchRecommender, Lists, UserBlock
-from cineclube.recommender.data import UNKNOWN_TIME
+from cineclube.recommender.batch import BatchRecommender, Lists
+from cineclube.recommender.extend import extend
 from cineclube.recommender.model import TasteModel
+from cineclube.service.blocos import read_block
+from cineclube.service.catalogo import read_facts
 
 BLOCK_USERS = 256  # whose ratings are in memory at a time
 
@@ -34,10 +36,10 @@ def make_lists(
             wanted.refuse(_unknown(reader, wanted.ids))
         blocks = reader.all_users(BLOCK_USERS) if wanted is None else _blocks(wanted.ids)
         n_users = reader.count_users() if wanted is None else len(wanted)
-        recommender = BatchRecommender(model, np.array(reader.film_ids(), np.int64), k)
+        recommender = BatchRecommender(extend(model, read_facts(session).films), k)
         done = 0
         for user_ids in blocks:
-            yield recommender.recommend(_read(reader, user_ids))
+            yield recommender.recommend(read_block(reader, user_ids))
             done += len(user_ids)
             on_users(done, n_users)
 
@@ -53,14 +55,3 @@ def _unknown(reader: BlockReader, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         start = number * BLOCK_USERS
         unknown[start : start + len(block)] = [user_id not in known for user_id in block]
     return unknown
-
-
-def _read(reader: BlockReader, user_ids: list[int]) -> UserBlock:
-    raters, films, values, times = reader.ratings_of(user_ids)
-    return UserBlock(
-        np.array(user_ids, np.int64),
-        np.array(raters, np.int64),
-        np.array(films, np.int64),
-        np.array(values, np.float32),
-        np.array([UNKNOWN_TIME if time is None else time for time in times], np.int64),
-    )

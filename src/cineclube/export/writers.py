@@ -8,12 +8,12 @@ from typing import Any, BinaryIO, Protocol
 
 from cineclube.errors import ExportError
 from cineclube.export.formats import Format
-from cineclube.recommender.batch import CATALOGUE, Lists
+from cineclube.recommender.batch import Lists
 from cineclube.recommender.rank import Strategy
-from cineclube.service.recomendacoes import ESTRATEGIA_OF, Estrategia
+from cineclube.service.recomendacoes import ESTRATEGIA_OF
 
 COLUMNS = ("usuario_id", "posicao", "filme_id", "pontuacao", "estrategia")
-ESTRATEGIAS = {**{int(s): ESTRATEGIA_OF[s] for s in Strategy}, CATALOGUE: Estrategia.CATALOGO}
+ESTRATEGIAS = {int(strategy): ESTRATEGIA_OF[strategy] for strategy in Strategy}
 ROW_GROUP_ROWS = 65_536  # of Parquet: readers want them large, memory wants them small
 
 

@@ -27,7 +27,7 @@ from cineclube import __version__
 from cineclube.errors import InvalidModelError
 from cineclube.recommender.model import TasteModel
 
-FORMAT = 2
+FORMAT = 3
 SKLEARN_VERSION = metadata.version("scikit-learn")  # without importing it, which takes a second
 MODEL_FILE = "model.joblib"
 TWIN_FILE = "evaluation.joblib"

@@ -6,24 +6,23 @@ users x 10,000 films were measured: the sparse product of a block with W took as
 `rank.rank`. So there is one formula and one ranking, and lists are equal to the API's to the bit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cineclube.recommender.data import index_of
 from cineclube.recommender.model import TasteModel
-from cineclube.recommender.rank import Strategy
-
-CATALOGUE = max(Strategy) + 1  # the way of a film that the model does not know yet
 
 
 @dataclass(frozen=True)
 class UserBlock:
     """Some users, in any order, and all their ratings, ordered by user and film.
 
-    `user_ids` int64 (n_users,) are distinct. The rest is parallel, (n_ratings,): int64
+    `user_ids` int64 (n_users,) are distinct. The ratings are parallel, (n_ratings,): int64
     `rater_ids` and `film_ids`, float32 `values` (0 to 5), int64 `rated_at` (seconds since 1970, or
-    UNKNOWN_TIME).
+    UNKNOWN_TIME). Films that users do not want to see, ordered by user, int64 (n_ignored,):
+    `ignorer_ids` and `ignored_ids`.
     """
 
     user_ids: NDArray[np.int64]
@@ -31,14 +30,23 @@ class UserBlock:
     film_ids: NDArray[np.int64]
     values: NDArray[np.float32]
     rated_at: NDArray[np.int64]
+    ignorer_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    ignored_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.user_ids)
 
     def rows(self) -> list[slice]:
         """Which ratings are whose, in the order of `user_ids`."""
-        starts = np.searchsorted(self.rater_ids, self.user_ids, "left").tolist()
-        ends = np.searchsorted(self.rater_ids, self.user_ids, "right").tolist()
+        return self._rows_in(self.rater_ids)
+
+    def ignored(self) -> list[NDArray[np.int64]]:
+        """What each user does not want to see, in the order of `user_ids`."""
+        return [self.ignored_ids[rows] for rows in self._rows_in(self.ignorer_ids)]
+
+    def _rows_in(self, owners: NDArray[np.int64]) -> list[slice]:
+        starts = np.searchsorted(owners, self.user_ids, "left").tolist()
+        ends = np.searchsorted(owners, self.user_ids, "right").tolist()
         return [slice(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
@@ -46,8 +54,8 @@ class UserBlock:
 class Lists:
     """Lists of `n_users` users one below the other, each best first; all columns are (n_rows,).
 
-    int64 `user_ids` and `film_ids`, int32 `positions` from 1, float32 `scores`, int8 `strategies`:
-    a Strategy, or CATALOGUE with score 0.
+    int64 `user_ids` and `film_ids`, int32 `positions` from 1, float32 `scores`, int8 `strategies`
+    (see Strategy).
     """
 
     n_users: int
@@ -65,28 +73,20 @@ _OneList = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int8]]
 
 
 class BatchRecommender:
-    """Recommends to blocks of users the best `k` of the films that there are.
+    """Recommends the best `k` films of a model to blocks of users."""
 
-    `catalogue_ids` are all of them, distinct int64 (n_catalogue,) in any order. Films that only the
-    model knows are left out; films that only the catalogue knows come last, in the order of their
-    ids, where the model has no more.
-    """
-
-    def __init__(self, model: TasteModel, catalogue_ids: NDArray[np.int64], k: int) -> None:
+    def __init__(self, model: TasteModel, k: int) -> None:
         self._model, self._k = model, k
-        gone = ~np.isin(model.film_ids, catalogue_ids)
-        self._gone_ix = np.flatnonzero(gone).astype(np.int32)
-        self._new_ids = np.setdiff1d(catalogue_ids, model.film_ids)
 
     def recommend(self, block: UserBlock) -> Lists:
         """Make the lists of a block, in the order of its users: at most k rows for each.
 
-        A list is shorter only where the user has rated all the rest. One user costs
+        A list is shorter only where the user has rated or put aside all the rest. One user costs
         O(n_films + n_rated * weights per film), and memory does not depend on the block.
         """
         lists = [
-            self._list(block.film_ids[rows], block.values[rows], block.rated_at[rows])
-            for rows in block.rows()
+            self._list(block.film_ids[rows], block.values[rows], block.rated_at[rows], ignored)
+            for rows, ignored in zip(block.rows(), block.ignored(), strict=True)
         ]
         lengths = [len(film_ids) for film_ids, _, _ in lists]
         positions = [np.arange(1, length + 1, dtype=np.int32) for length in lengths]
@@ -100,24 +100,14 @@ class BatchRecommender:
         )
 
     def _list(
-        self, film_ids: NDArray[np.int64], values: NDArray[np.float32], rated_at: NDArray[np.int64]
+        self,
+        film_ids: NDArray[np.int64],
+        values: NDArray[np.float32],
+        rated_at: NDArray[np.int64],
+        ignored_ids: NDArray[np.int64],
     ) -> _OneList:
         history = self._model.fold_in(film_ids, values, rated_at)
-        excluded = np.concatenate((history.film_ix, self._gone_ix))
+        ignored_ix, _ = index_of(self._model.film_ids, ignored_ids)
+        excluded = np.concatenate((history.film_ix, ignored_ix))
         ranking = self._model.recommend(history, self._k, excluded)
-        chosen = self._model.film_ids[ranking.film_ix], ranking.scores, ranking.strategies
-        missing = self._k - len(ranking.film_ix)
-        return chosen if missing == 0 else _extended(chosen, self._unseen(film_ids, missing))
-
-    def _unseen(self, film_ids: NDArray[np.int64], missing: int) -> NDArray[np.int64]:
-        """Films that the model does not know and the user has not rated, by id."""
-        return self._new_ids[~np.isin(self._new_ids, film_ids)][:missing]
-
-
-def _extended(chosen: _OneList, new_ids: NDArray[np.int64]) -> _OneList:
-    film_ids, scores, ways = chosen
-    return (
-        np.concatenate((film_ids, new_ids)),
-        np.concatenate((scores, np.zeros(len(new_ids), np.float32))),
-        np.concatenate((ways, np.full(len(new_ids), CATALOGUE, np.int8))),
-    )
+        return self._model.film_ids[ranking.film_ix], ranking.scores, ranking.strategies

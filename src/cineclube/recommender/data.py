@@ -24,6 +24,11 @@ class FilmContent(NamedTuple):
     year: int | None = None
 
 
+def several(text: str) -> tuple[str, ...]:
+    """Values of a text that holds several, separated by commas."""
+    return tuple(value for part in text.split(",") if (value := part.strip()))
+
+
 @dataclass(frozen=True)
 class Films:
     """The catalogue, ordered by id."""

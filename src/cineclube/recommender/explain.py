@@ -23,16 +23,19 @@ class Explanation:
         return float(self.contributions.sum(dtype=np.float64) + self.popularity)
 
 
-def explain(model: TasteModel, history: History, film_ix: NDArray[np.int32]) -> list[Explanation]:
+def explain(
+    model: TasteModel, history: History, film_ix: NDArray[np.int32], novelty: float = 0.0
+) -> list[Explanation]:
     """Take the scores of films (n,) apart: rated film j gives h_j W_ji to film i, in the order of
-    `history`.
+    `history`, times what `novelty` (0 to 1) leaves of it.
     """
-    popularity = model.popularity_part(history)
+    factor = model.novelty_factor(novelty)
+    popularity = model.popularity_part(history) * factor
     if len(history) == 0:
         weights = np.zeros((0, len(film_ix)), np.float32)
     else:
         weights = model.ranking_weights[history.film_ix][:, film_ix].toarray()
-    parts = history.confidence[:, None] * weights
+    parts = history.confidence[:, None] * weights * factor[film_ix]
     return [
         Explanation(parts[:, column], float(popularity[film]))
         for column, film in enumerate(film_ix)

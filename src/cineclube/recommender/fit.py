@@ -13,15 +13,19 @@ from cineclube.recommender.equations import Learning, normal_equations
 from cineclube.recommender.match import affinity, pull
 from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
 from cineclube.recommender.naming import name_clusters
+from cineclube.recommender.popular import activity, mean_ratings
 from cineclube.recommender.reduce import fit_space
 from cineclube.recommender.weights import (
+    Solution,
     WeightSettings,
+    feature_weights,
     films_that_take_part,
     ranking_weights,
     solve,
 )
 
 TYPICAL_FILMS = 5
+WEIGHTS_PER_FEATURE = 100
 STEPS = ("pca", "kmeans", "weights", "matching")
 
 
@@ -47,30 +51,38 @@ def fit(
     on_step("weights")
     features = space.vectoriser.transform(films.content)
     learning = Learning(ratings, features, settings.history, settings.sequence, seed)
-    weights = fit_weights(learning, settings.weights)
+    solution, scaled = _solve(learning, settings.weights)
+    weights = ranking_weights(solution, scaled, settings.weights.max_weights_per_film)
     on_step("matching")
     return TasteModel(
         settings=settings,
         film_ids=films.ids,
         popularity=popularity,
+        mean_rating=mean_ratings(ratings),
+        activity=activity(ratings, settings.history.grades),
         space=space,
         cluster_of=clustering.labels,
         cluster_centres=clustering.centres,
         clusters=_describe(films, popularity, clustering, space.vectors),
         ranking_weights=weights,
+        feature_weights=feature_weights(solution, scaled, WEIGHTS_PER_FEATURE),
         film_affinity=affinity(pull(weights), clustering.labels, clustering.n_clusters),
     )
 
 
 def fit_weights(learning: Learning, settings: WeightSettings) -> sp.csr_array:
     """Fit W, sparse float32 (n_films, n_films), with settings that leave nothing open."""
+    return ranking_weights(*_solve(learning, settings), settings.max_weights_per_film)
+
+
+def _solve(learning: Learning, settings: WeightSettings) -> tuple[Solution, sp.csr_array]:
+    """Solve for the weights; the features of films come scaled as they took part."""
     taking_part = films_that_take_part(learning.ratings.popularity, settings)
     content_weight = settings.content_weight or 0.0
     A, C = normal_equations(learning, taking_part, settings.next_weight or 0.0, content_weight)
-    solution = solve(A, C, taking_part, settings.regularisation or 0.0)
     features = learning.features * np.float32(np.sqrt(content_weight))
     features.eliminate_zeros()
-    return ranking_weights(solution, features, settings.max_weights_per_film)
+    return solve(A, C, taking_part, settings.regularisation or 0.0), features
 
 
 def _check(settings: Hyperparameters) -> None:

@@ -68,17 +68,23 @@ class TasteModel:
     `ranking_weights` is W, sparse float32 (n_films, n_films); `film_affinity` float32 (n_films,
     n_clusters); `cluster_of` int32 (n_films,) points into `clusters`, whose
     `cluster_centres` lie in the film space, float32 (n_clusters, n_dimensions); `popularity` holds
-    the number of ratings (n_films,).
+    the number of ratings (n_films,), `mean_rating` their means (n_films,), NaN where there are
+    none, and `activity` how much films are liked in each period (n_periods, n_films), see
+    `popular`. `feature_weights` (n_features, n_films) give weights to films that came later, see
+    `extend`.
     """
 
     settings: Hyperparameters
     film_ids: NDArray[np.int64]
     popularity: NDArray[np.int64]
+    mean_rating: NDArray[np.float32]
+    activity: NDArray[np.float32]
     space: FilmSpace
     cluster_of: NDArray[np.int32]
     cluster_centres: NDArray[np.float32]
     clusters: tuple[Cluster, ...]
     ranking_weights: sp.csr_array
+    feature_weights: sp.csr_array
     film_affinity: NDArray[np.float32]
 
     @property
@@ -159,12 +165,36 @@ class TasteModel:
         """
         allowed = np.ones(self.n_films, bool)
         allowed[excluded] = False
+        return self.rank(history, k, allowed, all_clusters=all_clusters)
+
+    def rank(
+        self,
+        history: History,
+        k: int,
+        allowed: NDArray[np.bool_],
+        *,
+        novelty: float = 0.0,
+        all_clusters: bool = False,
+    ) -> rank.Ranking:
+        """Take the best k of the `allowed` films, bool (n_films,), in the order of `recommend`.
+
+        `novelty` (0 to 1) takes from each score what the film is known by: see `novelty_factor`.
+        """
         matching = self.matching_clusters(history) | all_clusters
+        factor = self.novelty_factor(novelty)
         return rank.rank(
-            self.taste(history),
-            self.popularity_part(history),
-            self.known,
+            self.taste(history) * factor,
+            self.popularity_part(history) * factor,
+            self.known * factor,
             matching[self.cluster_of],
             allowed,
             k,
         )
+
+    def novelty_factor(self, novelty: float) -> NDArray[np.float32]:
+        """What scores are multiplied with, float32 (n_films,): 1 - novelty * known, at least 0.001.
+
+        All parts of a score shrink alike, so reasons keep their shares.
+        """
+        factor: NDArray[np.float32] = np.maximum(1 - np.float32(novelty) * self.known, 1e-3)
+        return factor.astype(np.float32)

@@ -6,6 +6,7 @@ from cineclube.errors import InvalidModelError
 from cineclube.recommender.data import UNKNOWN_TIME
 from cineclube.recommender.explain import explain
 from cineclube.recommender.model import History, TasteModel
+from cineclube.recommender.popular import PERIODS
 
 TRIAL_LENGTH = 5
 
@@ -27,8 +28,11 @@ def _check_shapes(model: TasteModel) -> None:
     n_films, n_clusters = model.n_films, len(model.clusters)
     expected = {
         "popularity": (n_films,),
+        "mean_rating": (n_films,),
+        "activity": (len(PERIODS), n_films),
         "cluster_of": (n_films,),
         "ranking_weights": (n_films, n_films),
+        "feature_weights": (model.feature_weights.shape[0], n_films),
         "film_affinity": (n_films, n_clusters),
     }
     for name, shape in expected.items():

@@ -165,3 +165,25 @@ def _strongest(weights: NDArray[np.float32], max_weights: int) -> NDArray[np.boo
         first = n_inputs - max_weights
         kept &= strength >= np.partition(strength, first, axis=1)[:, [first]]
     return kept
+
+
+def feature_weights(solution: Solution, features: sp.csr_array, max_weights: int) -> sp.csr_array:
+    """What the regression expects of a film for each of its features, (P F)^T: sparse float32
+    (n_features, n_films), the `max_weights` largest of each row.
+
+    `features` are those that `ranking_weights` takes; with a film's features f that came later,
+    f (P F)^T are its weights.
+    """
+    n_films, n_features = features.shape
+    taking_part = solution.taking_part
+    data = [np.empty(0, np.float32)]
+    rows, columns = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    by_feature = sp.csr_array(features[taking_part].T)
+    for start in range(0, n_features if len(taking_part) else 0, BLOCK_OTHERS):
+        spoken_for = by_feature[start : start + BLOCK_OTHERS] @ solution.P
+        places, films = np.nonzero(_strongest(spoken_for, max_weights))
+        data.append(spoken_for[places, films])
+        rows.append((places + start).astype(np.int32))
+        columns.append(taking_part[films].astype(np.int32))
+    entries = (np.concatenate(rows), np.concatenate(columns))
+    return sp.csr_array((np.concatenate(data), entries), shape=(n_features, n_films))

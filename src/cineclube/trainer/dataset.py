@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from cineclube.db.dataset import TrainingReader
 from cineclube.db.engine import Database
 from cineclube.errors import TrainingError
-from cineclube.recommender.data import UNKNOWN_TIME, FilmContent, Films, Ratings, make_ratings
+from cineclube.recommender.data import (
+    UNKNOWN_TIME,
+    FilmContent,
+    Films,
+    Ratings,
+    make_ratings,
+    several,
+)
 
 
 @dataclass(frozen=True)
@@ -73,14 +80,9 @@ def _ratings(user_ids: NDArray[np.int64], films: pd.DataFrame, rows: pd.DataFram
 def _films(rows: pd.DataFrame) -> Films:
     years = (None if pd.isna(year) else int(year) for year in rows["ano"])
     content = tuple(
-        FilmContent(title, _several(genres), _several(directors), _several(actors), year)
+        FilmContent(title, several(genres), several(directors), several(actors), year)
         for title, genres, directors, actors, year in zip(
             rows["titulo"], rows["genero"], rows["diretor"], rows["atores"], years, strict=True
         )
     )
     return Films(rows["id"].to_numpy(np.int64), content)
-
-
-def _several(text: str) -> tuple[str, ...]:
-    """Values of a column that holds several, separated by commas."""
-    return tuple(value for part in text.split(",") if (value := part.strip()))

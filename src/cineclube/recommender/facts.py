@@ -1,0 +1,168 @@
+"""Which films a wish allows: facts of films as arrays, so that a filter costs no query."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cineclube.recommender.data import FilmContent, Films, index_of
+
+UNKNOWN = -1
+
+Postings = Mapping[str, NDArray[np.int32]]  # word or value -> indices of films, ascending
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What films must be like; all of it together. Empty or None asks for nothing.
+
+    Of `genres` and `languages` one is enough, of `without_genres` none may be there. Every word of
+    `director` and `actor` must be in the film's directors or actors. Case and accents do not count.
+    Of what nothing is known cannot satisfy a bound.
+    """
+
+    genres: tuple[str, ...] = ()
+    without_genres: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    director: str | None = None
+    actor: str | None = None
+    year_min: int | None = None
+    year_max: int | None = None
+    minutes_max: int | None = None
+    rating_min: float | None = None
+    cluster: int | None = None  # place among the clusters of the model
+    without_films: tuple[int, ...] = ()  # ids
+
+
+def folded(text: str) -> str:
+    """Text without case and accents, for comparison."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a folded text."""
+    return "".join(c if c.isalnum() else " " for c in folded(text)).split()
+
+
+@dataclass(frozen=True)
+class FilmFacts:
+    """The facts of the catalogue, in the order of the film ids: int16 `years` and `minutes`
+    (n_films,), UNKNOWN where not known; `genre_names` as they are written most often, by folded
+    name.
+    """
+
+    films: Films
+    years: NDArray[np.int16]
+    minutes: NDArray[np.int16]
+    genres: Postings
+    languages: Postings
+    director_words: Postings
+    actor_words: Postings
+    genre_names: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    def satisfying(
+        self,
+        criteria: Criteria,
+        mean_rating: NDArray[np.float32] | None = None,
+        cluster_of: NDArray[np.int32] | None = None,
+    ) -> NDArray[np.bool_]:
+        """Which films satisfy the criteria, bool (n_films,).
+
+        `mean_rating` and `cluster_of` (n_films,) are the model's; without them nothing satisfies
+        `rating_min` or `cluster`. Costs a few passes over n_films booleans, whatever is asked.
+        """
+        allowed = np.ones(len(self), bool)
+        self._keep_values(allowed, criteria)
+        if criteria.year_min is not None:
+            allowed &= (self.years >= criteria.year_min) & (self.years != UNKNOWN)
+        if criteria.year_max is not None:
+            allowed &= (self.years <= criteria.year_max) & (self.years != UNKNOWN)
+        if criteria.minutes_max is not None:
+            allowed &= (self.minutes <= criteria.minutes_max) & (self.minutes != UNKNOWN)
+        if criteria.rating_min is not None:
+            # NaN compares as False
+            allowed &= False if mean_rating is None else mean_rating >= criteria.rating_min
+        if criteria.cluster is not None:
+            allowed &= False if cluster_of is None else cluster_of == criteria.cluster
+        allowed[index_of(self.films.ids, np.array(criteria.without_films, np.int64))[0]] = False
+        return allowed
+
+    def newest(self, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Put the allowed films in order, (n_allowed,): newest year first, then the highest id."""
+        films = np.flatnonzero(allowed)
+        return films[np.lexsort((-films, -self.years[films]))]
+
+    def _keep_values(self, allowed: NDArray[np.bool_], criteria: Criteria) -> None:
+        if criteria.genres:
+            allowed &= self._any_of(self.genres, criteria.genres)
+        if criteria.without_genres:
+            allowed &= ~self._any_of(self.genres, criteria.without_genres)
+        if criteria.languages:
+            allowed &= self._any_of(self.languages, criteria.languages)
+        if criteria.director is not None:
+            allowed &= self._all_of(self.director_words, words(criteria.director))
+        if criteria.actor is not None:
+            allowed &= self._all_of(self.actor_words, words(criteria.actor))
+
+    def _any_of(self, postings: Postings, values: Iterable[str]) -> NDArray[np.bool_]:
+        found = np.zeros(len(self), bool)
+        for value in values:
+            found[postings.get(folded(value), _NONE)] = True
+        return found
+
+    def _all_of(self, postings: Postings, wanted: Sequence[str]) -> NDArray[np.bool_]:
+        found = np.full(len(self), bool(wanted))  # no word at all is nobody's name
+        for word in wanted:
+            here = np.zeros(len(self), bool)
+            here[postings.get(word, _NONE)] = True
+            found &= here
+        return found
+
+
+_NONE = np.empty(0, np.int32)
+
+
+def make_facts(
+    films: Films, minutes: Sequence[int | None], languages: Sequence[Sequence[str]]
+) -> FilmFacts:
+    """Put the facts of films into arrays; `minutes` and `languages` are parallel to them."""
+    content = films.content
+    fold, split = cache(folded), cache(words)  # the same names recur, and folding is slow
+    return FilmFacts(
+        films,
+        _numbers(film.year for film in content),
+        _numbers(minutes),
+        _postings(map(fold, film.genres) for film in content),
+        _postings(map(fold, spoken) for spoken in languages),
+        _postings(chain.from_iterable(map(split, film.directors)) for film in content),
+        _postings(chain.from_iterable(map(split, film.actors)) for film in content),
+        _names(content),
+    )
+
+
+def _numbers(values: Iterable[int | None]) -> NDArray[np.int16]:
+    return np.array([UNKNOWN if value is None else value for value in values], np.int16)
+
+
+def _postings(values: Iterable[Iterable[str]]) -> Postings:
+    places: dict[str, list[int]] = defaultdict(list)
+    for film_ix, of_film in enumerate(values):
+        for value in set(of_film):
+            places[value].append(film_ix)
+    return {value: np.array(films, np.int32) for value, films in places.items()}
+
+
+def _names(content: Sequence[FilmContent]) -> Mapping[str, str]:
+    written = Counter(genre for film in content for genre in film.genres)
+    by_number = sorted(written, key=lambda name: (written[name], name))
+    return {folded(name): name for name in by_number}
