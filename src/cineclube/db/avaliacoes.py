@@ -1,12 +1,19 @@
-"""Reads ratings."""
+"""Reads and writes ratings."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, type_coerce
-from sqlmodel import Session, col, select
+from sqlalchemy import BigInteger, delete, tuple_, type_coerce
+from sqlmodel import Session, col, func, select
 
-from cineclube.db.tables import Avaliacao, Filme
+from cineclube.db.dialetos import insert
+from cineclube.db.tables import Avaliacao, Filme, NaoVisto
+from cineclube.db.usuarios import UsuarioRepository
+
+PAIRS_PER_QUERY = 200
+
+_Pair = tuple[int, int]
 
 
 class Rating(NamedTuple):
@@ -18,6 +25,23 @@ class Rating(NamedTuple):
     rated_at: int | None
 
 
+class NewRating(NamedTuple):
+    """What a user gives a film; `rated_at` is stored in whole seconds."""
+
+    user_id: int
+    film_id: int
+    value: float
+    rated_at: datetime
+
+
+class Stored(NamedTuple):
+    """How many pairs of user and film were not there, changed, or were there just so."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
 class AvaliacaoRepository:
     """The ratings of one session."""
 
@@ -26,15 +50,100 @@ class AvaliacaoRepository:
 
     def of_user(self, user_id: int) -> Sequence[Rating]:
         """Read all ratings of a user, in the order of the films' ids."""
+        rows = self._session.exec(_ratings_of(user_id).order_by(col(Avaliacao.filme_id)))
+        return [Rating._make(row) for row in rows]
+
+    def page(self, user_id: int, limit: int, offset: int) -> Sequence[Rating]:
+        """Read `limit` ratings of a user, the newest first, leaving out the first `offset`."""
+        newest = col(Avaliacao.avaliado_em).desc().nulls_last()
         rows = self._session.exec(
-            select(
-                Avaliacao.filme_id,
-                Filme.titulo,
-                Avaliacao.avaliacao,
-                type_coerce(col(Avaliacao.avaliado_em), BigInteger),  # arrays want the seconds
-            )
-            .join(Filme)
-            .where(Avaliacao.usuario_id == user_id)
-            .order_by(col(Avaliacao.filme_id))
+            _ratings_of(user_id)
+            .order_by(newest, col(Avaliacao.filme_id))
+            .limit(limit)
+            .offset(offset)
         )
         return [Rating._make(row) for row in rows]
+
+    def count(self, user_id: int) -> int:
+        """Count the ratings of a user."""
+        query = select(func.count()).select_from(Avaliacao)
+        return self._session.exec(query.where(col(Avaliacao.usuario_id) == user_id)).one()
+
+    def store(self, ratings: Sequence[NewRating]) -> Stored:
+        """Insert ratings or replace those that are there; of several for a pair the last wins.
+
+        A film that somebody rates is one that they have seen: such a mark goes. The users' rows
+        stay locked until the end, so that the counts are exact. A user or film that does not exist
+        raises IntegrityError.
+        """
+        wanted = {(r.user_id, r.film_id): r for r in ratings}
+        pairs = sorted(wanted)
+        UsuarioRepository(self._session).existing([user_id for user_id, _ in pairs], hold=True)
+        old = self._read_pairs(pairs)
+        rows = {pair: _row(wanted[pair]) for pair in pairs}
+        changed = [row for pair, row in rows.items() if old.get(pair) != _content(row)]
+        self._write(changed)
+        self._forget_not_seen(pairs)
+        new = len(rows) - len(old)
+        return Stored(new, len(changed) - new, len(rows) - len(changed))
+
+    def remove(self, user_id: int, film_id: int) -> bool:
+        """Delete one rating; tell whether it was there."""
+        statement = delete(Avaliacao).where(
+            col(Avaliacao.usuario_id) == user_id, col(Avaliacao.filme_id) == film_id
+        )
+        return bool(self._session.connection().execute(statement).rowcount)
+
+    def _read_pairs(self, pairs: Sequence[_Pair]) -> Mapping[_Pair, tuple[float, int | None]]:
+        pair = tuple_(col(Avaliacao.usuario_id), col(Avaliacao.filme_id))
+        content = (Avaliacao.avaliacao, type_coerce(col(Avaliacao.avaliado_em), BigInteger))
+        found = {}
+        for some in _parts(pairs):
+            query = select(Avaliacao.usuario_id, Avaliacao.filme_id, *content)
+            for user_id, film_id, value, rated_at in self._session.exec(
+                query.where(pair.in_(some))
+            ):
+                found[user_id, film_id] = (value, rated_at)
+        return found
+
+    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        statement = insert(self._session, Avaliacao)
+        replaced = {name: statement.excluded[name] for name in ("avaliacao", "avaliado_em")}
+        upsert = statement.on_conflict_do_update(
+            index_elements=["usuario_id", "filme_id"], set_=replaced
+        )
+        self._session.connection().execute(upsert, rows)
+
+    def _forget_not_seen(self, pairs: Sequence[_Pair]) -> None:
+        pair = tuple_(col(NaoVisto.usuario_id), col(NaoVisto.filme_id))
+        for some in _parts(pairs):
+            self._session.connection().execute(delete(NaoVisto).where(pair.in_(some)))
+
+
+def _ratings_of(user_id: int) -> Any:
+    return (
+        select(
+            Avaliacao.filme_id,
+            Filme.titulo,
+            Avaliacao.avaliacao,
+            type_coerce(col(Avaliacao.avaliado_em), BigInteger),  # arrays want the seconds
+        )
+        .join(Filme)
+        .where(Avaliacao.usuario_id == user_id)
+    )
+
+
+def _row(rating: NewRating) -> dict[str, Any]:
+    return dict(zip(("usuario_id", "filme_id", "avaliacao", "avaliado_em"), rating, strict=True))
+
+
+def _content(row: Mapping[str, Any]) -> tuple[float, int]:
+    """Give value and seconds, as they are stored."""
+    return float(row["avaliacao"]), int(row["avaliado_em"].timestamp())
+
+
+def _parts(pairs: Sequence[_Pair]) -> Iterator[Sequence[_Pair]]:
+    for start in range(0, len(pairs), PAIRS_PER_QUERY):
+        yield pairs[start : start + PAIRS_PER_QUERY]

@@ -8,13 +8,14 @@ from sqlalchemy import Select, Table, func, select, type_coerce
 from sqlalchemy.types import BigInteger
 from sqlmodel import Session
 
-from cineclube.db.tables import Avaliacao, Filme, Usuario
+from cineclube.db.tables import Avaliacao, Filme, Ignorado, Usuario
 
 CHUNK_ROWS = 200_000
 
 usuarios: Table = Usuario.__table__  # type: ignore[attr-defined]
 filmes: Table = Filme.__table__  # type: ignore[attr-defined]
 avaliacoes: Table = Avaliacao.__table__  # type: ignore[attr-defined]
+ignorados: Table = Ignorado.__table__  # type: ignore[attr-defined]
 
 
 class TrainingReader:
@@ -83,10 +84,6 @@ class BlockReader:
         query = select(func.count()).select_from(usuarios)
         return self._session.connection().execute(query).scalar_one()
 
-    def film_ids(self) -> list[int]:
-        """Ids of all films, ascending."""
-        return self._ids(select(filmes.c.id).order_by(filmes.c.id))
-
     def all_users(self, block_users: int) -> Iterator[list[int]]:
         """Ids of all users, ascending, `block_users` at a time."""
         query = select(usuarios.c.id).order_by(usuarios.c.id).limit(block_users)
@@ -109,6 +106,17 @@ class BlockReader:
         )
         rows = self._session.connection().execute(query).all()
         return RatingColumns(*zip(*rows, strict=True))
+
+    def ignored_by(self, user_ids: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+        """Users and films of all that a few hundred users put aside, ordered by user and film."""
+        query = (
+            select(ignorados.c.usuario_id, ignorados.c.filme_id)
+            .where(ignorados.c.usuario_id.in_(user_ids))
+            .order_by(ignorados.c.usuario_id, ignorados.c.filme_id)
+        )
+        rows = self._session.connection().execute(query).all()
+        users, films = zip(*rows, strict=True) if rows else ((), ())
+        return users, films
 
     def _ids(self, query: "Select[Any]") -> list[int]:
         return list(self._session.connection().execute(query).scalars())

@@ -16,6 +16,8 @@ from cineclube.errors import DatabaseError
 BUSY_TIMEOUT_SECONDS = 30
 WRITE = {"begin": "BEGIN IMMEDIATE"}  # SQLite: take the write lock at once rather than fail halfway
 
+Transaction = Session  # what `reading` and `writing` give, for those who only pass it on
+
 
 class Database:
     """One engine for a process; every unit of work is one `reading` or `writing` block."""

@@ -5,7 +5,7 @@ database.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -50,6 +50,7 @@ class Usuario(SQLModel, table=True):
         CheckConstraint("id > 0", name="ck_usuarios_id"),
         CheckConstraint(f"length(nome) BETWEEN 1 AND {MAX_NAME}", name="ck_usuarios_nome"),
         CheckConstraint(f"length(email) BETWEEN 3 AND {MAX_EMAIL}", name="ck_usuarios_email"),
+        Index("ix_usuarios_email_lower", text("lower(email)")),  # imported ones keep their case
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -110,3 +111,39 @@ class Avaliacao(SQLModel, table=True):
     filme_id: int = Field(primary_key=True, foreign_key="filmes.id", ondelete="CASCADE", sa_type=Id)
     avaliacao: float
     avaliado_em: datetime | None = Field(default=None, sa_type=EpochSeconds)
+
+
+class Ignorado(SQLModel, table=True):
+    """A film that a user is not interested in."""
+
+    __tablename__ = "ignorados"
+    __table_args__ = (Index("ix_ignorados_filme_id", "filme_id"), {"sqlite_with_rowid": False})
+
+    usuario_id: int = Field(
+        primary_key=True, foreign_key="usuarios.id", ondelete="CASCADE", sa_type=Id
+    )
+    filme_id: int = Field(primary_key=True, foreign_key="filmes.id", ondelete="CASCADE", sa_type=Id)
+    ignorado_em: datetime = Field(sa_type=EpochSeconds)
+
+
+class NaoVisto(SQLModel, table=True):
+    """A film that a user, asked about it, has not seen."""
+
+    __tablename__ = "nao_vistos"
+    __table_args__ = (Index("ix_nao_vistos_filme_id", "filme_id"), {"sqlite_with_rowid": False})
+
+    usuario_id: int = Field(
+        primary_key=True, foreign_key="usuarios.id", ondelete="CASCADE", sa_type=Id
+    )
+    filme_id: int = Field(primary_key=True, foreign_key="filmes.id", ondelete="CASCADE", sa_type=Id)
+    respondido_em: datetime = Field(sa_type=EpochSeconds)
+
+
+class Catalogo(SQLModel, table=True):
+    """One row, whose version triggers raise whenever anybody changes `filmes`."""
+
+    __tablename__ = "catalogo"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_catalogo_id"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    versao: int = Field(sa_type=BigInteger)

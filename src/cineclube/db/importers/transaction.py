@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.exc import IntegrityError
 
+from cineclube.db.busca.adiamento import indexed_at_the_end
 from cineclube.db.engine import Database
 from cineclube.db.importers.schema import FILMS, TABLES, USERS
 from cineclube.errors import ImportFileError
@@ -23,7 +24,8 @@ def importing(database: Database, *, dry_run: bool = False) -> Iterator[Connecti
         with suppress(_DryRunError), database.writing() as session:
             connection = session.connection()
             _keep_other_writers_out(connection)
-            yield connection
+            with indexed_at_the_end(connection):
+                yield connection
             if dry_run:
                 raise _DryRunError
             _advance_sequences(connection)
