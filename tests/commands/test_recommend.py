@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +19,15 @@ from studio import Studio, mock_films, mock_ratings, mock_users
 from typer.testing import CliRunner
 
 from cineclube.commands.app import app
+from cineclube.db.marcas import IgnoradoRepository
 from cineclube.db.tables import Avaliacao, Filme
 from cineclube.export import lists
 from cineclube.export.formats import Format
 from cineclube.recommender import artefact
 from cineclube.recommender.model import TasteModel
+from cineclube.service.catalogo import CatalogueShelves
 from cineclube.service.modelo import ModelRegistry
-from cineclube.service.recomendacoes import RecomendacaoService
+from cineclube.service.recomendacoes import RecomendacaoService, Wish
 from cineclube.trainer import job
 
 COLUMNS = ["usuario_id", "posicao", "filme_id", "pontuacao", "estrategia"]
@@ -80,8 +83,8 @@ def served(studio: Studio, users: list[int], k: int) -> list[Row]:
     models = ModelRegistry(studio.models_dir, 30)
     models.refresh()
     with studio.database() as database:
-        service = RecomendacaoService(database, models)
-        answers = {user: service.recommend(user, k).itens for user in users}
+        service = RecomendacaoService(database, CatalogueShelves(models))
+        answers = {user: service.for_user(user, Wish(limit=k)).itens for user in users}
     return [
         (user, place, item.filme.id or 0, item.pontuacao, item.estrategia.value)
         for user, items in answers.items()
@@ -132,9 +135,25 @@ def test_recommend_when_films_came_and_went_after_the_training_then_it_answers_a
         arguments = ("--users", str(names_them), "--limit", str(k), "--output", str(file))
         assert filled.run("recommend", *arguments).exit_code == 0
         assert_same(rows_of(read(file)), served(filled, users, k))
-    last = [row for row in rows_of(read(file)) if row[0] == 1][-3:]
-    assert [(row[2], row[4]) for row in last[1:]] == [(5_000, "catalogo"), (5_002, "catalogo")]
-    assert last[0][4] != "catalogo"
+    listed = {row[2] for row in rows_of(read(file)) if row[0] == 1}
+    assert listed & {5_000, 5_001, 5_002} == {5_000, 5_002}
+    assert not listed & {row[2] for row in best}
+
+
+def test_recommend_when_films_are_ignored_then_the_next_ones_take_their_places(
+    filled: Studio, out: Path
+) -> None:
+    before = {user: served(filled, [user], 15) for user in (1, NEWCOMER)}
+    with filled.database() as database, database.writing() as session:
+        marks = IgnoradoRepository(session)
+        for row in [*before[1][:3], before[NEWCOMER][4]]:
+            marks.put(row[0], row[2], datetime.now(UTC))
+    result = filled.run("recommend", "--output", str(out / "a.csv"))
+    assert result.exit_code == 0
+    lists_of = {user: [r[2] for r in rows_of(read(out / "a.csv")) if r[0] == user] for user in before}
+    assert lists_of[1] == [row[2] for row in before[1][3:13]]
+    left = [row[2] for row in before[NEWCOMER] if row != before[NEWCOMER][4]]
+    assert lists_of[NEWCOMER] == left[:10]
 
 
 def test_recommend_when_the_database_changes_meanwhile_then_one_state_is_listed(

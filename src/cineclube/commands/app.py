@@ -6,6 +6,7 @@ import typer
 
 from cineclube import __version__
 from cineclube.commands.data import import_app, seed
+from cineclube.commands.doctor import doctor
 from cineclube.commands.evaluate import evaluate
 from cineclube.commands.models import models_app
 from cineclube.commands.recommend import recommend
@@ -39,6 +40,7 @@ def _options(
 app.command()(serve)
 app.command()(train)
 app.command()(evaluate)
+app.command()(doctor)
 app.command()(seed)
 app.command()(recommend)
 app.add_typer(import_app, name="import")

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cineclube.commands import clear_exit, make_console, open_database, read_settings
+from cineclube.commands.ratings import import_ratings
 
 if TYPE_CHECKING:
     from cineclube.db.engine import Database
@@ -35,6 +36,8 @@ import_app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+
+import_app.command("ratings")(import_ratings)
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Read and check everything, store nothing.")
