@@ -11,13 +11,25 @@ from cineclube.controller.etags import ETagMiddleware
 from cineclube.controller.head import HeadMiddleware
 from cineclube.controller.partes import Parts
 from cineclube.controller.problemas import handle_errors
+from cineclube.controller.tamanho import BodyLimitMiddleware
 from cineclube.db.engine import Database
+from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
 from cineclube.routes.api import Api, router
+from cineclube.service.avaliacoes import AvaliacaoService
+from cineclube.service.busca import BuscaService
+from cineclube.service.catalogo import CatalogueShelves
 from cineclube.service.clusters import ClusterService
+from cineclube.service.descobertas import DescobertaService
+from cineclube.service.explicacoes import ExplicacaoService
 from cineclube.service.filmes import FilmeService
+from cineclube.service.grupos import GrupoService
+from cineclube.service.importacao import ImportacaoService
+from cineclube.service.marcas import MarcaService
 from cineclube.service.modelo import ModelRegistry
+from cineclube.service.perguntas import PerguntaService
 from cineclube.service.recomendacoes import RecomendacaoService
 from cineclube.service.saude import SaudeService
+from cineclube.service.similares import SimilarService
 from cineclube.service.usuarios import UsuarioService
 from cineclube.service.vigia import Watch
 from cineclube.settings import Settings
@@ -42,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = _make_parts(settings, database)
     app.add_middleware(ETagMiddleware)
     app.add_middleware(HeadMiddleware)
+    app.add_middleware(BodyLimitMiddleware)
     app.include_router(router)
     handle_errors(app)
     return app
@@ -49,10 +62,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _make_parts(settings: Settings, database: Database) -> Parts:
     models = ModelRegistry(settings.models_dir, settings.retry_after_seconds)
+    shelves = CatalogueShelves(models)
+    recommendations = RecomendacaoService(database, shelves)
     return Parts(
         filmes=FilmeService(database),
+        busca=BuscaService(database),
         usuarios=UsuarioService(database, models),
-        recomendacoes=RecomendacaoService(database, models),
+        avaliacoes=AvaliacaoService(database),
+        ignorados=MarcaService(database, IgnoradoRepository),
+        nao_vistos=MarcaService(database, NaoVistoRepository),
+        recomendacoes=recommendations,
+        importacao=ImportacaoService(database, recommendations),
+        descobertas=DescobertaService(database, shelves),
+        explicacoes=ExplicacaoService(database, shelves),
+        grupos=GrupoService(database, shelves),
+        similares=SimilarService(database, shelves),
+        perguntas=PerguntaService(database, shelves),
         clusters=ClusterService(database, models),
         models=models,
         saude=SaudeService(database, models),

@@ -13,16 +13,32 @@ def document(mock_cinema):
 
 
 def _operations(document):
-    return {path: item["get"] for path, item in document["paths"].items()}
+    return {
+        (method.upper(), path): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
 
 
 def test_document_has_every_address(document):
     assert set(document["paths"]) == {
         "/filmes",
         "/filmes/{filme_id}",
+        "/filmes/{filme_id}/similares",
         "/filmes/{user_id}/recomendacoes",
         "/usuarios",
         "/usuarios/{id}",
+        "/usuarios/{id}/dados",
+        "/usuarios/{id}/perguntas",
+        "/usuarios/{id}/importar",
+        "/usuarios/{id}/avaliacoes",
+        "/usuarios/{id}/avaliacoes/{filme_id}",
+        "/usuarios/{id}/ignorados",
+        "/usuarios/{id}/ignorados/{filme_id}",
+        "/usuarios/{id}/nao_vistos",
+        "/usuarios/{id}/nao_vistos/{filme_id}",
+        "/avaliacoes",
+        "/perguntas",
         "/clusters",
         "/clusters/mapa.png",
         "/clusters/{id}",
@@ -33,12 +49,12 @@ def test_document_has_every_address(document):
 
 
 def test_every_error_is_documented_as_a_problem(document):
-    for path, operation in _operations(document).items():
+    for address, operation in _operations(document).items():
         for status, response in operation["responses"].items():
             if status >= "400":
                 (media_type,) = response["content"]
                 content = response["content"][media_type]
-                assert media_type == "application/problem+json", path
+                assert media_type == "application/problem+json", address
                 assert content["schema"] == {"$ref": "#/components/schemas/Problema"}
                 assert content["examples"]
 
@@ -73,12 +89,52 @@ def test_every_reference_is_defined_and_the_frameworks_own_errors_are_gone(docum
     ],
 )
 def test_document_names_the_statuses(document, path, statuses):
-    assert set(_operations(document)[path]["responses"]) == statuses
+    assert set(_operations(document)["GET", path]["responses"]) == statuses
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "statuses"),
+    [
+        ("POST", "/usuarios", {"201", "409", "413", "422", "503"}),
+        ("PATCH", "/usuarios/{id}", {"200", "404", "409", "413", "422", "503"}),
+        ("DELETE", "/usuarios/{id}", {"204", "404", "422", "503"}),
+        ("PUT", "/usuarios/{id}/avaliacoes/{filme_id}", {"200", "201", "404", "413", "422", "503"}),
+        ("DELETE", "/usuarios/{id}/avaliacoes/{filme_id}", {"204", "404", "422", "503"}),
+        ("POST", "/avaliacoes", {"200", "404", "413", "422", "503"}),
+        ("PUT", "/usuarios/{id}/ignorados/{filme_id}", {"204", "404", "422", "503"}),
+        ("DELETE", "/usuarios/{id}/nao_vistos/{filme_id}", {"204", "404", "422", "503"}),
+        ("POST", "/filmes", {"201", "409", "413", "422", "503"}),
+        ("PATCH", "/filmes/{filme_id}", {"200", "404", "409", "413", "422", "503"}),
+        ("DELETE", "/filmes/{filme_id}", {"204", "404", "422", "503"}),
+    ],
+)
+def test_document_names_the_statuses_of_what_writes(document, method, path, statuses):
+    assert set(_operations(document)[method, path]["responses"]) == statuses
+
+
+def test_every_body_has_an_example_and_says_that_it_can_be_too_large(document):
+    schemas = document["components"]["schemas"]
+    for address, operation in _operations(document).items():
+        if "requestBody" not in operation:
+            continue
+        assert "413" in operation["responses"], address
+        content = operation["requestBody"]["content"].get("application/json")
+        if content is not None:
+            name = content["schema"].get("$ref", "").rpartition("/")[2]
+            fields = schemas.get(name, {}).get("properties", {}).values()
+            assert "examples" in content or any("examples" in field for field in fields), address
+
+
+def test_no_bound_is_a_float_that_could_be_an_integer(document):
+    rating = document["components"]["schemas"]["NovaAvaliacao"]["properties"]
+    assert rating["usuario_id"]["maximum"] == 2**63 - 1
+    assert isinstance(rating["avaliacao"]["maximum"], int)
 
 
 def test_ids_and_limits_have_their_bounds(document):
-    operation = _operations(document)["/filmes/{user_id}/recomendacoes"]
-    user_id, limit = (parameter["schema"] for parameter in operation["parameters"])
+    operation = _operations(document)["GET", "/filmes/{user_id}/recomendacoes"]
+    schemas = {parameter["name"]: parameter["schema"] for parameter in operation["parameters"]}
+    user_id, limit = schemas["user_id"], schemas["limite"]
     assert (user_id["minimum"], user_id["maximum"]) == (1, 2**63 - 1)
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 1000, 5)
 
@@ -87,7 +143,9 @@ def test_every_operation_is_described_in_portuguese_and_no_english_default_is_le
     for operation in _operations(document).values():
         assert operation["summary"]
         assert operation["tags"]
-        assert operation["responses"]["200"]["description"] == "Sucesso"
+        good = [r for status, r in operation["responses"].items() if status < "300"]
+        assert {response["description"] for response in good} <= {"Sucesso", "Criado"}
+        assert good
 
 
 def test_docs_page_is_served(reader):

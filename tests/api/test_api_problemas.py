@@ -28,9 +28,25 @@ def test_unknown_address_is_a_problem(reader, path):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_other_methods_are_a_problem_that_names_the_allowed_one(reader, method):
-    response = reader.request(method, "/filmes")
+    response = reader.request(method, "/clusters")
     assert "GET" in _assert_problem(response, 405, "metodo-nao-permitido")["detail"]
-    assert response.headers["Allow"] == "GET"
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/filmes", "GET, HEAD, POST"),
+        ("POST", "/filmes/1", "DELETE, GET, HEAD, PATCH"),
+        ("GET", "/usuarios/1/ignorados/1", "DELETE, PUT"),
+        ("GET", "/avaliacoes", "POST"),
+        ("PATCH", "/filmes/busca", "GET, HEAD"),  # no film with the id "busca"
+    ],
+)
+def test_every_method_of_an_address_is_named(reader, method, path, allowed):
+    response = reader.request(method, path)
+    _assert_problem(response, 405, "metodo-nao-permitido")
+    assert response.headers["Allow"] == allowed
 
 
 @pytest.mark.parametrize("error", [RuntimeError, InvalidModelError])
@@ -50,10 +66,10 @@ def test_a_defect_is_a_500_that_tells_nothing_and_is_logged(cinema, monkeypatch,
 
 def test_any_other_refusal_of_the_framework_is_a_problem(client, monkeypatch):
     def refuse(*_):
-        raise HTTPException(413)
+        raise HTTPException(418)
 
     monkeypatch.setattr(FilmeService, "get", refuse)
-    _assert_problem(client.get("/filmes/1"), 413, "requisicao-recusada")
+    _assert_problem(client.get("/filmes/1"), 418, "requisicao-recusada")
 
 
 def test_a_long_write_does_not_hold_readers_up(client, cinema):

@@ -118,27 +118,16 @@ def test_a_user_who_rated_everything_gets_an_empty_list(client, cinema):
     assert _top(client, NEW_USER) == []
 
 
-def test_films_added_after_the_training_come_last(client, cinema):
-    cinema.write(*(Filme(id=NEW_FILM + n, titulo=f"Novo {n}") for n in range(3)))
-    cinema.write(Avaliacao(usuario_id=1, filme_id=NEW_FILM, avaliacao=5))
-    films = _top(client, 1, 1000)
-    new = films[-2:]
-    assert [film["id"] for film in new] == [NEW_FILM + 1, NEW_FILM + 2]
-    for film in new:
-        assert film["estrategia"] == "catalogo"
-        assert (film["pontuacao"], film["cluster"], film["motivos"]) == (0, None, [])
-    assert all(film["estrategia"] != "catalogo" for film in films[:-2])
-    assert len({film["id"] for film in films}) == len(films)
-    assert [f["id"] for f in _top(client, 1, len(films) - 1)] == [f["id"] for f in films[:-1]]
-
-
-def test_a_user_who_rated_only_new_films_gets_what_is_popular(client, cinema):
+def test_a_user_who_rated_only_new_films_of_which_nothing_is_known_gets_what_is_popular(client, cinema):
     cinema.write(
         Usuario(id=NEW_USER, nome="Novidades"),
+        Usuario(id=NEW_USER + 1, nome="Ninguém"),
         Filme(id=NEW_FILM, titulo="Novo"),
         Avaliacao(usuario_id=NEW_USER, filme_id=NEW_FILM, avaliacao=5),
     )
-    assert [film["estrategia"] for film in _top(client, NEW_USER)] == ["popularidade"] * 5
+    films = _top(client, NEW_USER)
+    assert [film["estrategia"] for film in films] == ["popularidade"] * 5
+    assert [f["id"] for f in films] == [f["id"] for f in _top(client, NEW_USER + 1)]
 
 
 def test_films_deleted_after_the_training_are_replaced(client, cinema):
@@ -149,12 +138,14 @@ def test_films_deleted_after_the_training_are_replaced(client, cinema):
     assert [f["id"] for f in _top(client, 3)] == [f["id"] for f in full[-2:]]
 
 
-def test_all_films_replaced_after_the_training_leave_the_catalogue(client, cinema):
+def test_all_films_replaced_after_the_training_are_recommended_all_the_same(client, cinema):
     cinema.delete_films(f["id"] for f in read_mock()["filmes"])
     cinema.write(*(Filme(id=NEW_FILM + n, titulo=f"Novo {n}") for n in range(7)))
     films = _top(client, 1)
-    assert [film["id"] for film in films] == [NEW_FILM + n for n in range(5)]
-    assert {film["estrategia"] for film in films} == {"catalogo"}
+    assert len({film["id"] for film in films}) == 5
+    assert all(film["id"] >= NEW_FILM for film in films)
+    assert {film["estrategia"] for film in films} == {"popularidade"}
+    assert all(film["pontuacao"] == 0 and film["motivos"] == [] for film in films)
     assert all(c["filmes_tipicos"] == [] for c in client.get("/clusters").json())
 
 

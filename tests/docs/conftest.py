@@ -1,5 +1,6 @@
 """The documents are tested on the embedded data, trained as a newcomer trains it."""
 
+import shutil
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -20,19 +21,31 @@ from cineclube.trainer.progress import Stages
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("served")
-    settings = Settings(
+def settings_in(folder: Path) -> Settings:
+    return Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'cineclube.db'}",
         models_dir=folder / "models",
     )
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with database and model. Only for reading."""
+    folder = tmp_path_factory.mktemp("trained")
+    settings = settings_in(folder)
     database = Database(settings.database_url)
     migrate(database)
     seed(database, ROOT / "mock_data.json")
     options = TrainingOptions(Hyperparameters(), seed=42, keep=5, force=False)
     train(database, settings.models_dir, options, Stages(Console(file=StringIO())))
     database.close()
-    with TestClient(create_app(settings)) as client:
+    return folder
+
+
+@pytest.fixture
+def served(trained: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """The API on a copy, to change."""
+    folder = shutil.copytree(trained, tmp_path / "served")
+    with TestClient(create_app(settings_in(folder))) as client:
         yield client

@@ -13,10 +13,18 @@ from cineclube.commands.app import app
 from cineclube.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+API = ROOT / "docs" / "api.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.pt-BR.md"]
 EXAMPLE = re.compile(
-    r"```http\nGET (\S+)\n(\d+)\n```(?:\s+(?:<!-- answer -->\s+)?```json\n(.*?)```)?", re.DOTALL
+    r"```http\n(?P<method>[A-Z]+) (?P<address>\S+)\n(?P<sent>.*?)(?P<status>\d{3})\n```"
+    r"(?:\s+(?:<!-- answer -->\s+)?```json\n(?P<answer>.*?)```)?",
+    re.DOTALL,
+)
+IMPORT = re.compile(
+    r"```csv\n(?P<file>.*?)```\s+```sh\ncurl -F arquivo=@\S+ \"http://[^/]+(?P<address>\S+)\"\n```\s+"
+    r"```json\n(?P<answer>.*?)```",
+    re.DOTALL,
 )
 ANSWER = re.compile(r"<!-- answer -->\s+```json\n(.*?)```\s+<!-- /answer -->", re.DOTALL)
 SETTING_ROW = re.compile(r"^\| `(CINECLUBE_\w+)` \| (\S+) \|", re.MULTILINE)
@@ -89,23 +97,42 @@ def test_commands_exist(document: Path) -> None:
                 command = command.commands[word]
 
 
-def test_examples_of_the_api_are_answered_so(served: TestClient) -> None:
-    examples = EXAMPLE.findall(read(ROOT / "docs" / "api.md"))
-    assert len(examples) > 10
-    for address, status, body in examples:
-        answer = served.get(address)
-        assert answer.status_code == int(status), address
-        if body:
-            assert shape(answer.json()) == shape(json.loads(body)), address
+def test_examples_of_the_api_are_answered_so_one_after_the_other(served: TestClient) -> None:
+    """Errors to the letter, everything else by its shape."""
+    examples = [found.groupdict() for found in EXAMPLE.finditer(read(API))]
+    assert len(examples) > 40
+    for example in examples:
+        where = f"{example['method']} {example['address']}"
+        body = json.loads(example["sent"]) if example["sent"].strip() else None
+        answer = served.request(example["method"], example["address"], json=body)
+        assert answer.status_code == int(example["status"]), f"{where}: {answer.text}"
+        if example["answer"]:
+            shown = json.loads(example["answer"])
+            same = answer.json() if answer.is_error else shape(answer.json())
+            assert same == (shown if answer.is_error else shape(shown)), where
 
 
-def test_errors_of_the_api_are_quoted_to_the_letter(served: TestClient) -> None:
-    for address, status, body in EXAMPLE.findall(read(ROOT / "docs" / "api.md")):
-        if int(status) >= 400:
-            assert served.get(address).json() == json.loads(body)
+def test_the_import_that_is_shown_is_answered_to_the_letter(served: TestClient) -> None:
+    [example] = [found.groupdict() for found in IMPORT.finditer(read(API))]
+    answer = served.post(example["address"], files={"arquivo": example["file"].encode()})
+    assert answer.json() == json.loads(example["answer"])
 
 
-@pytest.mark.parametrize("document", [*READMES, ROOT / "docs" / "api.md"], ids=name)
+def test_every_operation_has_an_example(served: TestClient) -> None:
+    shown = {
+        (found["method"], re.sub(r"/\d+", "/{}", found["address"].split("?")[0]))
+        for found in EXAMPLE.finditer(read(API))
+    }
+    operations = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path))
+        for path, item in served.get("/openapi.json").json()["paths"].items()
+        for method in item
+    }
+    by_file = {("POST", "/usuarios/{}/importar")}  # shown with curl
+    assert operations - shown == by_file
+
+
+@pytest.mark.parametrize("document", [*READMES, API], ids=name)
 def test_the_answer_that_is_shown_is_a_real_one(document: Path, served: TestClient) -> None:
     [text] = ANSWER.findall(read(document))
     [shown] = json.loads(text)

@@ -13,9 +13,10 @@ from cineclube.errors import ExportError
 from cineclube.export import writers
 from cineclube.export.formats import Format, format_of
 from cineclube.export.writers import COLUMNS, check_format, open_writer
-from cineclube.recommender.batch import CATALOGUE, Lists
+from cineclube.recommender.batch import Lists
+from cineclube.recommender.rank import Strategy
 
-WORDS = ["clusters", "outros_clusters", "popularidade", "catalogo"]
+WORDS = ["clusters", "outros_clusters", "popularidade", "clusters"]
 
 
 def lists_of(user: int, scores: Sequence[float] = (0.25, 1 / 3, 1e-9, 0.0)) -> Lists:
@@ -26,7 +27,7 @@ def lists_of(user: int, scores: Sequence[float] = (0.25, 1 / 3, 1e-9, 0.0)) -> L
         np.arange(1, n + 1, dtype=np.int32),
         2**40 + np.arange(n, dtype=np.int64),
         np.array(scores, np.float32),
-        np.arange(n, dtype=np.int8) % (CATALOGUE + 1),
+        np.arange(n, dtype=np.int8) % len(Strategy),
     )
 
 
@@ -68,7 +69,7 @@ def test_csv_when_written_then_it_is_this_text() -> None:
         "7,1,1099511627776,0.25,clusters\n"
         "7,2,1099511627777,0.333333,outros_clusters\n"
         "7,3,1099511627778,1e-09,popularidade\n"
-        "7,4,1099511627779,0,catalogo\n"
+        "7,4,1099511627779,0,clusters\n"
     )
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 MODEL_VERSION = "X-Modelo-Versao"
 TOTAL_COUNT = "X-Total-Count"
+PAGING = ("limite", "deslocamento")  # the other parameters are the same on every page
 
 
 def name_model(response: Response, version: str | None) -> None:
@@ -21,16 +22,23 @@ def keep_private(response: Response) -> None:
     response.headers["Cache-Control"] = "private, no-cache"
 
 
+def locate(request: Request, response: Response, path: str) -> None:
+    """Say where what was created is."""
+    response.headers["Location"] = request.scope.get("root_path", "") + path
+
+
 def describe_page(
     request: Request, response: Response, total: int, limit: int, offset: int
 ) -> None:
     """Say how long the whole list is and where its other pages are (RFC 8288)."""
     path = request.scope.get("root_path", "") + request.scope["path"]
+    asked = [item for item in request.query_params.multi_items() if item[0] not in PAGING]
     response.headers[TOTAL_COUNT] = str(total)
-    response.headers["Link"] = ", ".join(
-        f'<{path}?{urlencode({"limite": limit, "deslocamento": start})}>; rel="{relation}"'
-        for relation, start in _pages(total, limit, offset)
-    )
+    links = []
+    for relation, start in _pages(total, limit, offset):
+        query = urlencode([*asked, ("limite", limit), ("deslocamento", start)])
+        links.append(f'<{path}?{query}>; rel="{relation}"')
+    response.headers["Link"] = ", ".join(links)
 
 
 def _pages(total: int, limit: int, offset: int) -> Iterator[tuple[str, int]]:

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from cineclube.service.avaliacoes import AvaliacaoService
+from cineclube.service.busca import BuscaService
 from cineclube.service.clusters import ClusterService
+from cineclube.service.descobertas import DescobertaService
+from cineclube.service.explicacoes import ExplicacaoService
 from cineclube.service.filmes import FilmeService
+from cineclube.service.grupos import GrupoService
+from cineclube.service.importacao import ImportacaoService
+from cineclube.service.marcas import MarcaService
 from cineclube.service.modelo import ModelRegistry
+from cineclube.service.perguntas import PerguntaService
 from cineclube.service.recomendacoes import RecomendacaoService
 from cineclube.service.saude import SaudeService
+from cineclube.service.similares import SimilarService
 from cineclube.service.usuarios import UsuarioService
 
 
@@ -17,8 +26,18 @@ class Parts:
     """One service per capability."""
 
     filmes: FilmeService
+    busca: BuscaService
     usuarios: UsuarioService
+    avaliacoes: AvaliacaoService
+    ignorados: MarcaService
+    nao_vistos: MarcaService
     recomendacoes: RecomendacaoService
+    importacao: ImportacaoService
+    explicacoes: ExplicacaoService
+    descobertas: DescobertaService
+    grupos: GrupoService
+    similares: SimilarService
+    perguntas: PerguntaService
     clusters: ClusterService
     models: ModelRegistry
     saude: SaudeService

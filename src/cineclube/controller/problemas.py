@@ -1,7 +1,8 @@
 """Every error as a problem (RFC 9457): the only place where errors become responses."""
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Match
 
 from cineclube.controller.partes import parts
-from cineclube.errors import CineclubeError, DatabaseError, ModelUnavailableError
+from cineclube.errors import BodyTooLargeError, CineclubeError, DatabaseError, ModelUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ MAX_ECHO = 100  # characters of a refused value that are sent back
 FAULTS = {
     "missing": "é obrigatório",
     "digitos": "deve ser um número inteiro, escrito só com os algarismos de 0 a 9",
+    "decimal": "deve ser um número",
+    "booleano": "deve ser true ou false",
     "int_parsing": "deve ser um número inteiro",
     "float_parsing": "deve ser um número",
     "bool_parsing": "deve ser true ou false",
@@ -41,8 +45,33 @@ FAULTS = {
     "less_than_equal": "deve ser menor ou igual a {le}",
     "enum": "deve ser um destes valores: {expected}",
     "literal_error": "deve ser um destes valores: {expected}",
-    "json_invalid": "deve ser JSON válido",
+    "json_invalid": "deve ser JSON válido, em UTF-8",
+    "form_invalid": "deve ser multipart/form-data válido",
+    "int_type": "deve ser um número inteiro",
+    "int_from_float": "deve ser um número inteiro",
+    "float_type": "deve ser um número",
+    "finite_number": "deve ser um número finito",
+    "multiple_of": "deve ser múltiplo de {multiple_of}",
+    "bool_type": "deve ser true ou false",
+    "string_unicode": "deve ser um texto em Unicode válido",
+    "string_pattern_mismatch": "não tem a forma que este campo pede",
+    "em_branco": "não pode ficar em branco nem ter caracteres de controle",
+    "controle": "não pode ter caracteres de controle",
+    "email": "deve ser um endereço de e-mail, como ana@exemplo.com.br",
+    "imdb_id": "deve ser tt seguido de 7 a 10 algarismos, como tt0317248",
+    "instante": "deve ser data e hora com fuso, de 1970 em diante, como 2025-03-01T21:30:00-03:00",
+    "extra_forbidden": "não existe aqui",
+    "too_short": "tem itens de menos: o mínimo é {min_length}",
+    "too_long": "tem itens demais: o máximo é {max_length}",
+    "list_type": "deve ser uma lista",
+    "dict_type": "deve ser um objeto JSON",
+    "model_type": "deve ser um objeto JSON",
+    "model_attributes_type": "deve ser um objeto JSON (Content-Type: application/json)",
 }
+# What tells the forms of a body apart that may be one object or many; no part of a field's name
+ONE, MANY = "{}", "[]"
+WHOLE = {"body": "corpo"}  # what is wrong with no field in particular
+MAX_FAULTS = 20  # named in one answer
 OTHER_FAULT = "tem um valor que não é aceito aqui"
 
 
@@ -104,24 +133,43 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     """Answer for input that is malformed, with each field named."""
-    faults = [_fault(found) for found in error.errors()]
+    if request.method not in _methods(request):  # a fixed name where other methods take an id
+        return _refused(request, HTTPException(HTTPStatus.METHOD_NOT_ALLOWED))
+    found = error.errors()
+    faults = [_fault(one) for one in found[:MAX_FAULTS]]
     told = "; ".join(f"{fault['campo']} {fault['mensagem']}" for fault in faults)
-    detail = f"A requisição não é válida: {told}. Corrija e envie de novo."
+    more = f"; e mais {len(found) - len(faults)}" if len(found) > len(faults) else ""
+    detail = f"A requisição não é válida: {told}{more}. Corrija e envie de novo."
     return problem(request, 422, "entrada-invalida", "Entrada inválida", detail, erros=faults)
 
 
 def _fault(found: Mapping[str, Any]) -> dict[str, Any]:
     place, *path = found["loc"]
-    text = FAULTS.get(found["type"], OTHER_FAULT).format(**found.get("ctx", {}))
-    fault = {"campo": ".".join(map(str, path)) or place, "local": place, "mensagem": text}
+    if found["type"] == "json_invalid":
+        path = []  # where it broke off, which names no field
+    name = ".".join(str(part) for part in path if part not in (ONE, MANY))
+    text = FAULTS.get(found["type"], OTHER_FAULT).format(**_told(found.get("ctx", {})))
+    fault = {"campo": _echo(name) or WHOLE.get(place, place), "local": place, "mensagem": text}
     value = found.get("input")
     if isinstance(value, str | int | float):
-        fault["valor"] = str(value)[:MAX_ECHO]
+        fault["valor"] = _echo(value if isinstance(value, str) else json.dumps(value))
     return fault
+
+
+def _echo(text: str) -> str:
+    """Give back what was sent: short, and without what cannot be encoded."""
+    return text[:MAX_ECHO].encode(errors="backslashreplace").decode()
 
 
 def _refused(request: Request, error: HTTPException) -> Response:
     """Answer for what the framework refuses before any route is called."""
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # what is no JSON in other ways than usual
+        is_form = request.headers.get("content-type", "").startswith("multipart/")
+        kind = "form_invalid" if is_form else "json_invalid"
+        unreadable = {"type": kind, "loc": ("body",), "msg": "unreadable", "input": None}
+        return _invalid(request, RequestValidationError([unreadable]))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {"Allow": ", ".join(sorted(_methods(request)))}
     name, title, detail = _refusal(request.scope["path"], error)
     return problem(request, error.status_code, name, title, detail, error.headers)
 
@@ -134,5 +182,25 @@ def _refusal(path: str, error: HTTPException) -> tuple[str, str, str]:
         allowed = (error.headers or {}).get("Allow", "outro método")
         detail = f"Este endereço não aceita o método da requisição. Use {allowed}."
         return "metodo-nao-permitido", "Método não permitido", detail
+    if error.status_code == BodyTooLargeError.status:
+        return BodyTooLargeError.name, BodyTooLargeError.title, error.detail
     detail = "A requisição foi recusada. As que são aceitas estão em GET /docs."
     return "requisicao-recusada", "Requisição recusada", detail
+
+
+def _methods(request: Request) -> set[str]:
+    """Name all methods of an address; the framework knows only those of the first route there.
+
+    Where one route has exactly this address, those that would take it for an id do not count.
+    """
+    routes = [r for r in _routes(request.app.routes) if r.matches(request.scope)[0] != Match.NONE]
+    exact = [route for route in routes if getattr(route, "path", None) == request.scope["path"]]
+    methods = {m for route in exact or routes for m in getattr(route, "methods", None) or ()}
+    return methods | ({"HEAD"} if "GET" in methods else set())
+
+
+def _routes(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Give the routes, also those of included routers, which newer frameworks keep together."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        yield from [route] if included is None else _routes(included.routes)

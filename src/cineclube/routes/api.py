@@ -4,14 +4,48 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from cineclube.routes import clusters, filmes, modelo, recomendacoes, saude, usuarios
+from cineclube.routes import (
+    avaliacoes,
+    busca,
+    clusters,
+    descobertas,
+    explicacoes,
+    filmes,
+    grupos,
+    importacao,
+    marcas,
+    modelo,
+    perguntas,
+    recomendacoes,
+    saude,
+    similares,
+    usuarios,
+)
+from cineclube.routes.parametros import MAX_ID
 from cineclube.routes.respostas import PROBLEM_SCHEMA, Problema
 
+BOUNDS = {"minimum", "maximum"}
 REF = "#/components/schemas/{model}"
 
 router = APIRouter()
 # what has a fixed name comes before what has an id in its place
-for part in (filmes, recomendacoes, usuarios, clusters, modelo, saude):
+for part in (
+    busca,
+    descobertas,
+    filmes,
+    recomendacoes,
+    explicacoes,
+    similares,
+    grupos,
+    perguntas,
+    usuarios,
+    avaliacoes,
+    marcas,
+    importacao,
+    clusters,
+    modelo,
+    saude,
+):
     router.include_router(part.router)
 
 
@@ -26,4 +60,19 @@ class Api(FastAPI):
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(problem.pop("$defs", {}))
             schemas[PROBLEM_SCHEMA] = problem
+            _make_bounds_exact(document)
         return super().openapi()
+
+
+def _make_bounds_exact(node: Any) -> None:
+    """Write whole bounds as integers: as floats, which the framework makes of some, 2^63 - 1 would
+    be 2^63, which is no id.
+    """
+    if isinstance(node, dict):
+        for key in BOUNDS & node.keys():
+            bound = node[key]
+            if isinstance(bound, float) and bound.is_integer():
+                node[key] = min(int(bound), MAX_ID)
+    for inner in node.values() if isinstance(node, dict) else node:
+        if isinstance(inner, dict | list):
+            _make_bounds_exact(inner)

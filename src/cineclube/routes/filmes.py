@@ -7,17 +7,36 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import filmes
 from cineclube.db import tables
-from cineclube.errors import FilmNotFoundError
+from cineclube.errors import FilmExistsError, FilmNotFoundError
+from cineclube.routes.corpos import (
+    Ano,
+    Corpo,
+    Duracao,
+    Idioma,
+    ImdbId,
+    Sinopse,
+    Titulo,
+    TmdbId,
+    Valores,
+)
 from cineclube.routes.parametros import FilmId, Limit, Offset
 from cineclube.routes.respostas import (
+    LOCATION,
     NO_DATABASE,
     PAGING,
+    TOO_LARGE,
+    answered,
+    created,
     invalid_input,
+    no_content,
     problems,
     success,
 )
 
 router = APIRouter(tags=["Filmes"])
+
+SEPARATED = "Vários valores separados por vírgula"
+TAKEN = FilmExistsError("imdb_id", "tt0317248", 59)
 
 
 class Filme(BaseModel):
@@ -36,6 +55,33 @@ class Filme(BaseModel):
     duracao: int | None = Field(description="Em minutos", examples=[130])
     imdb_id: str | None = Field(examples=["tt0317248"])
     tmdb_id: int | None = Field(examples=[598])
+
+
+class FatosFilme(Corpo):
+    """O que se pode saber de um filme além do título. null onde não se sabe."""
+
+    genero: Valores = Field("", description=SEPARATED, examples=["crime, drama"])
+    diretor: Valores = Field("", description=SEPARATED, examples=["Fernando Meirelles"])
+    atores: Valores = Field("", description=SEPARATED, examples=["Alexandre Rodrigues"])
+    ano: Ano | None = Field(None, examples=[2002])
+    sinopse: Sinopse | None = Field(None, examples=["Dois meninos crescem na Cidade de Deus."])
+    idioma: Idioma | None = Field(None, examples=["português"])
+    duracao: Duracao | None = Field(None, description="Em minutos", examples=[130])
+    imdb_id: ImdbId | None = Field(None, examples=["tt9000001"])
+    tmdb_id: TmdbId | None = Field(None, examples=[2000000001])
+
+
+class NovoFilme(FatosFilme):
+    """Um filme para o catálogo."""
+
+    titulo: Titulo = Field(examples=["Cidade de Deus"])
+
+
+class MudancasFilme(FatosFilme):
+    """O que muda em um filme; o que não é enviado fica como está, e null apaga."""
+
+    # never null, and not required: what is not sent is not read
+    titulo: Titulo = Field(default_factory=str, examples=["Cidade de Deus"])
 
 
 @router.get(
@@ -60,3 +106,55 @@ def list_films(
 def get_film(request: Request, filme_id: FilmId) -> tables.Filme:
     """Um filme do catálogo."""
     return filmes.detail(request, filme_id)
+
+
+@router.post(
+    "/filmes",
+    summary="Acrescenta um filme",
+    response_model=Filme,
+    status_code=201,
+    responses={
+        **created(None, LOCATION),
+        **invalid_input(),
+        **problems(TAKEN, TOO_LARGE, NO_DATABASE),
+    },
+)
+def add_film(request: Request, response: Response, filme: NovoFilme) -> tables.Filme:
+    """O filme pode ser recomendado logo, pelo que se sabe dele.
+
+    409 se outro filme já tem o mesmo `imdb_id` ou `tmdb_id`.
+    """
+    return filmes.add(request, response, filme.model_dump())
+
+
+@router.patch(
+    "/filmes/{filme_id}",
+    summary="Altera um filme",
+    response_model=Filme,
+    responses={
+        **answered(),
+        **invalid_input(),
+        **problems(FilmNotFoundError(999), TAKEN, TOO_LARGE, NO_DATABASE),
+    },
+)
+def change_film(request: Request, filme_id: FilmId, mudancas: MudancasFilme) -> tables.Filme:
+    """Muda só os campos enviados; null apaga o que pode ser desconhecido.
+
+    409 se outro filme já tem o `imdb_id` ou `tmdb_id` novo.
+    """
+    return filmes.change(request, filme_id, mudancas.model_dump(exclude_unset=True))
+
+
+@router.delete(
+    "/filmes/{filme_id}",
+    summary="Apaga um filme",
+    status_code=204,
+    responses={
+        **no_content(),
+        **invalid_input(),
+        **problems(FilmNotFoundError(999), NO_DATABASE),
+    },
+)
+def remove_film(request: Request, filme_id: FilmId) -> None:
+    """Apaga o filme, as suas avaliações e o que mais os usuários disseram dele."""
+    filmes.remove(request, filme_id)

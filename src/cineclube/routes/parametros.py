@@ -12,30 +12,54 @@ MAX_LIMIT = 1000
 
 # 19 digits reach past MAX_ID; [0-9], as \d takes the digits of every script
 DIGITS = re.compile("[0-9]{1,19}")
+DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+BOOLEANS = {"true": True, "false": False}
+
+
+def whole(value: Any) -> Any:
+    """Take 1.0 for 1, as JSON Schema does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _digits_only(value: Any) -> Any:
-    """Refuse what int() would forgive: signs, spaces, 1_000, 1.0."""
+    """Refuse what int() would forgive: signs, spaces, 1_000, and in a text 1.0."""
     if isinstance(value, str) and not DIGITS.fullmatch(value):
         raise PydanticCustomError("digitos", "must be written with the digits 0 to 9")
+    return whole(value)
+
+
+def _decimals_only(value: Any) -> Any:
+    """Refuse what float() would forgive: spaces, 1_000, nan."""
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        raise PydanticCustomError("decimal", "must be a number")
     return value
 
 
-_Digits = BeforeValidator(_digits_only)
+def _true_or_false(value: Any) -> Any:
+    """Refuse yes, on, 1 and their like."""
+    if isinstance(value, str) and value not in BOOLEANS:
+        raise PydanticCustomError("booleano", "must be true or false")
+    return BOOLEANS.get(value, value) if isinstance(value, str) else value
+
+
+# They come after the bounds: what is annotated after a validator is missing from the document
+Digits = BeforeValidator(_digits_only)
+Decimals = BeforeValidator(_decimals_only)
+Boolean = Annotated[bool, BeforeValidator(_true_or_false)]
 
 
 def _id(of: str) -> Any:
     return Path(ge=1, le=MAX_ID, description=f"Id {of}", examples=[1])
 
 
-FilmId = Annotated[int, _id("do filme"), _Digits]
-UserId = Annotated[int, _id("do usuário"), _Digits]
-ClusterId = Annotated[int, _id("do cluster, que pode mudar a cada treinamento"), _Digits]
+FilmId = Annotated[int, _id("do filme"), Digits]
+UserId = Annotated[int, _id("do usuário"), Digits]
+ClusterId = Annotated[int, _id("do cluster, que pode mudar a cada treinamento"), Digits]
 Limit = Annotated[
-    int, Query(alias="limite", ge=1, le=MAX_LIMIT, description="Quantos, no máximo"), _Digits
+    int, Query(alias="limite", ge=1, le=MAX_LIMIT, description="Quantos, no máximo"), Digits
 ]
 Offset = Annotated[
     int,
     Query(alias="deslocamento", ge=0, le=MAX_ID, description="Quantos pular desde o começo"),
-    _Digits,
+    Digits,
 ]

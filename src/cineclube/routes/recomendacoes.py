@@ -1,28 +1,36 @@
 """Recommendations: what a user should see next, and why."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
 from cineclube.controller import recomendacoes
-from cineclube.errors import UserNotFoundError
+from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
+from cineclube.routes.corpos import Nota
 from cineclube.routes.filmes import Filme
-from cineclube.routes.parametros import Limit, UserId
+from cineclube.routes.filtros import STRICT, Id, Pedido
+from cineclube.routes.parametros import UserId
 from cineclube.routes.respostas import (
     MODEL_VERSION,
     NO_DATABASE,
     NO_MODEL,
+    TOO_LARGE,
+    TOTAL,
+    answered,
     invalid_input,
     problems,
     success,
 )
 from cineclube.service.motivos import TipoMotivo
-from cineclube.service.recomendacoes import Estrategia
+from cineclube.service.recomendacoes import Answers, Estrategia
 from cineclube.service.recomendacoes import Recomendacao as RecomendacaoFound
 
 router = APIRouter(tags=["Recomendações"])
+
+MAX_ANSWERS = 1_000
+FilmIds = Annotated[list[Id], Field(max_length=MAX_ANSWERS)]
 
 
 class ClusterRef(BaseModel):
@@ -48,10 +56,10 @@ class Recomendacao(Filme):
     """Um filme com a razão de estar na lista."""
 
     pontuacao: float = Field(description="Só vale comparada na mesma lista", examples=[0.83])
-    cluster: ClusterRef | None = Field(description="null se o modelo não conhece o filme")
+    cluster: ClusterRef = Field(description="O de um filme novo é o do que se sabe dele")
     estrategia: Estrategia = Field(
         description="clusters: dos clusters que combinam com o usuário; outros_clusters: dos "
-        "demais; popularidade: o gosto nada diz dele; catalogo: o modelo não o conhece"
+        "demais; popularidade: o gosto nada diz dele"
     )
     motivos: list[Motivo]
 
@@ -62,22 +70,77 @@ class Recomendacao(Filme):
         return {**found.filme.model_dump(), **vars(found)}
 
 
+class AvaliacaoDita(BaseModel):
+    """A nota de um filme, dita por quem não tem conta."""
+
+    model_config = STRICT
+
+    filme_id: Id = Field(examples=[1])
+    avaliacao: Nota = Field(description="De 0 a 5, de meio em meio", examples=[4.5])
+
+
+class Respostas(BaseModel):
+    """O que alguém sem conta diz de filmes. Uma nota vale mais do que estar em uma das listas."""
+
+    model_config = STRICT
+
+    curtidos: FilmIds = Field(default_factory=list, description="Ids", examples=[[65]])
+    nao_curtidos: FilmIds = Field(default_factory=list, description="Ids", examples=[[1]])
+    avaliacoes: Annotated[list[AvaliacaoDita], Field(max_length=MAX_ANSWERS)] = Field(
+        default_factory=list
+    )
+
+    def answers(self) -> Answers:
+        """Give them as the service takes them."""
+        told = [(rating.filme_id, rating.avaliacao) for rating in self.avaliacoes]
+        return Answers(self.curtidos, self.nao_curtidos, told)
+
+
+class PedidoAnonimo(Pedido, Respostas):
+    """O gosto de alguém sem conta, e como deve ser a lista."""
+
+    model_config = STRICT
+
+
 @router.get(
     "/filmes/{user_id}/recomendacoes",
     summary="Recomenda filmes a um usuário",
     response_model=list[Recomendacao],
     responses={
-        **success(MODEL_VERSION),
+        **success(MODEL_VERSION, TOTAL),
         **invalid_input(),
-        **problems(UserNotFoundError(999), NO_MODEL, NO_DATABASE),
+        **problems(UserNotFoundError(999), ClusterNotFoundError(99), NO_MODEL, NO_DATABASE),
     },
 )
 def recommend_films(
-    request: Request, response: Response, user_id: UserId, limit: Limit = 5
+    request: Request, response: Response, user_id: UserId, pedido: Annotated[Pedido, Query()]
 ) -> Sequence[RecomendacaoFound]:
-    """Os filmes que o usuário ainda não avaliou e de que mais deve gostar, o melhor primeiro.
+    """Os filmes que o usuário não avaliou nem ignorou e de que mais deve gostar, o melhor primeiro.
 
     Uma avaliação nova vale já na próxima requisição. Vêm menos filmes do que o pedido só quando
-    não há mais nenhum por ver.
+    não há mais nenhum que sirva; `X-Total-Count` diz quantos servem.
     """
-    return recomendacoes.for_user(request, response, user_id, limit)
+    return recomendacoes.for_user(request, response, user_id, pedido.wish())
+
+
+@router.post(
+    "/recomendacoes",
+    summary="Recomenda filmes a quem não tem conta",
+    response_model=list[Recomendacao],
+    responses={
+        **answered(MODEL_VERSION, TOTAL),
+        **invalid_input(),
+        **problems(
+            FilmsNotFoundError([998, 999]),
+            ClusterNotFoundError(99),
+            TOO_LARGE,
+            NO_MODEL,
+            NO_DATABASE,
+        ),
+    },
+)
+def recommend_to_anyone(
+    request: Request, response: Response, pedido: PedidoAnonimo
+) -> Sequence[RecomendacaoFound]:
+    """Como as recomendações de um usuário, sem guardar nada."""
+    return recomendacoes.for_anyone(request, response, pedido.answers(), pedido.wish())

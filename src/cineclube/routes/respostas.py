@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from cineclube.errors import CineclubeError, DatabaseError, ModelUnavailableError
+from cineclube.errors import BodyTooLargeError, CineclubeError, DatabaseError, ModelUnavailableError
 
 Documented = dict[int | str, dict[str, Any]]
 
@@ -37,11 +37,14 @@ def _header(description: str) -> dict[str, Any]:
 
 ETAG = {"ETag": _header("Muda quando a resposta muda; serve para If-None-Match")}
 MODEL_VERSION = {"X-Modelo-Versao": _header("Versão do modelo que respondeu")}
+TOTAL = {"X-Total-Count": _header("Quantos há ao todo")}
 PAGING = {
-    "X-Total-Count": _header("Quantos há ao todo"),
+    **TOTAL,
     "Link": _header("Endereços das outras páginas: first, prev, next, last (RFC 8288)"),
 }
 SUCCESS = "Sucesso"
+CREATED = "Criado"
+LOCATION = {"Location": _header("Endereço do que foi criado")}
 RETRY_AFTER = {"Retry-After": _header("Segundos até valer a pena tentar de novo")}
 
 INVALID_INPUT = {
@@ -71,9 +74,28 @@ def success(*headers: dict[str, Any]) -> Documented:
     }
 
 
-def invalid_input() -> Documented:
-    """Document the answer to malformed input."""
-    return {422: _problem("Entrada inválida", {"entrada-invalida": INVALID_INPUT})}
+def answered(*headers: dict[str, Any]) -> Documented:
+    """Document the headers of a 200 that is not tagged: the answer to what is not a GET."""
+    all_headers = {name: header for group in headers for name, header in group.items()}
+    return {200: {"description": SUCCESS, "headers": all_headers}}
+
+
+def created(model: type[BaseModel] | None = None, *headers: dict[str, Any]) -> Documented:
+    """Document a 201; `model` is needed where it is not the status that the route has first."""
+    all_headers = {name: header for group in headers for name, header in group.items()}
+    documented = {"description": CREATED, "headers": all_headers}
+    return {201: documented if model is None else {**documented, "model": model}}
+
+
+def no_content() -> Documented:
+    """Document a 204."""
+    return {204: {"description": SUCCESS}}
+
+
+def invalid_input(*errors: CineclubeError) -> Documented:
+    """Document the answer to malformed input, and other errors of that status."""
+    examples = {"entrada-invalida": INVALID_INPUT, **{e.name: _example(e) for e in errors}}
+    return {422: _problem(" ou ".join(["Entrada inválida", *(e.title for e in errors)]), examples)}
 
 
 def problems(*errors: CineclubeError) -> Documented:
@@ -118,3 +140,4 @@ def _problem(description: str, examples: dict[str, dict[str, Any]]) -> dict[str,
 
 NO_DATABASE = DatabaseError("O banco de dados não respondeu. Tente de novo em 30 segundos.")
 NO_MODEL = ModelUnavailableError(30)
+TOO_LARGE = BodyTooLargeError(2**20)

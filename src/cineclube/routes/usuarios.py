@@ -1,29 +1,44 @@
 """`/usuarios`: who rates films."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import usuarios
 from cineclube.db import tables
-from cineclube.errors import UserNotFoundError
+from cineclube.errors import EmailTakenError, UserNotFoundError
+from cineclube.routes.avaliacoes import Avaliacao
+from cineclube.routes.corpos import Corpo, Email, Nome
 from cineclube.routes.parametros import Limit, Offset, UserId
 from cineclube.routes.respostas import (
+    LOCATION,
     MODEL_VERSION,
     NO_DATABASE,
     PAGING,
+    TOO_LARGE,
+    answered,
+    created,
     invalid_input,
+    no_content,
     problems,
     success,
 )
-from cineclube.service.usuarios import Profile
+from cineclube.service.usuarios import Dados, Profile
 
 router = APIRouter(tags=["Usuários"])
 
+DISPOSITION = {
+    "Content-Disposition": {
+        "description": "O nome do arquivo em que guardar a resposta",
+        "schema": {"type": "string"},
+    }
+}
+
 
 class Usuario(BaseModel):
-    """Um usuário. O e-mail é dado pessoal e não sai daqui."""
+    """Um usuário. O e-mail é dado pessoal: só `/usuarios/{id}/dados` o mostra."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -46,6 +61,45 @@ class UsuarioDetalhe(Usuario):
     clusters: list[ParticipacaoCluster] | None = Field(
         description="Do que mais combina ao que menos combina; null enquanto não há modelo em uso"
     )
+
+
+class NovoUsuario(Corpo):
+    """Alguém que vai avaliar filmes."""
+
+    nome: Nome = Field(examples=["Marina Duarte"])
+    email: Email | None = Field(
+        None, description="Guardado em minúsculas", examples=["marina@exemplo.com.br"]
+    )
+
+
+class MudancasUsuario(Corpo):
+    """O que muda em um usuário; o que não é enviado fica como está."""
+
+    # never null, and not required: what is not sent is not read
+    nome: Nome = Field(default_factory=str, examples=["Marina Duarte"])
+    email: Email | None = Field(
+        None, description="null apaga o e-mail", examples=["marina@exemplo.com.br"]
+    )
+
+
+class FilmeMarcado(BaseModel):
+    """Um filme que o usuário marcou."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    filme_id: int = Field(examples=[59])
+    titulo: str = Field(examples=["Cidade de Deus"])
+    em: datetime = Field(description="Desde quando", examples=["2025-03-02T00:30:00Z"])
+
+
+class DadosUsuario(Usuario):
+    """Tudo o que está guardado sobre um usuário."""
+
+    email: str | None = Field(examples=["marina@exemplo.com.br"])
+    avaliacoes: list[Avaliacao] = Field(description="Na ordem dos ids dos filmes")
+    ignorados: list[FilmeMarcado] = Field(description="Filmes que não interessam")
+    nao_vistos: list[FilmeMarcado] = Field(description="Filmes que disse não ter visto")
+    exportado_em: datetime = Field(examples=["2025-03-02T00:30:00Z"])
 
 
 @router.get(
@@ -74,3 +128,68 @@ def list_users(
 def get_user(request: Request, response: Response, id: UserId) -> Profile:  # noqa: A002
     """Um usuário e quanto do seu gosto está em cada cluster."""
     return usuarios.detail(request, response, id)
+
+
+@router.get(
+    "/usuarios/{id}/dados",
+    summary="Exporta tudo sobre um usuário",
+    response_model=DadosUsuario,
+    responses={
+        **success(DISPOSITION),
+        **invalid_input(),
+        **problems(UserNotFoundError(999), NO_DATABASE),
+    },
+)
+def export_user(request: Request, response: Response, id: UserId) -> Dados:  # noqa: A002
+    """Tudo o que está guardado sobre o usuário, para ele guardar. DELETE apaga isto mesmo."""
+    return usuarios.everything(request, response, id)
+
+
+@router.post(
+    "/usuarios",
+    summary="Acrescenta um usuário",
+    response_model=Usuario,
+    status_code=201,
+    responses={
+        **created(None, LOCATION),
+        **invalid_input(),
+        **problems(EmailTakenError(), TOO_LARGE, NO_DATABASE),
+    },
+)
+def add_user(request: Request, response: Response, usuario: NovoUsuario) -> tables.Usuario:
+    """O usuário recebe recomendações logo; elas ficam pessoais com as primeiras avaliações."""
+    return usuarios.add(request, response, usuario.nome, usuario.email)
+
+
+@router.patch(
+    "/usuarios/{id}",
+    summary="Altera um usuário",
+    response_model=Usuario,
+    responses={
+        **answered(),
+        **invalid_input(),
+        **problems(UserNotFoundError(999), EmailTakenError(), TOO_LARGE, NO_DATABASE),
+    },
+)
+def change_user(
+    request: Request,
+    id: UserId,  # noqa: A002
+    mudancas: MudancasUsuario,
+) -> tables.Usuario:
+    """Muda só os campos enviados."""
+    return usuarios.change(request, id, mudancas.model_dump(exclude_unset=True))
+
+
+@router.delete(
+    "/usuarios/{id}",
+    summary="Apaga um usuário",
+    status_code=204,
+    responses={
+        **no_content(),
+        **invalid_input(),
+        **problems(UserNotFoundError(999), NO_DATABASE),
+    },
+)
+def remove_user(request: Request, id: UserId) -> None:  # noqa: A002
+    """Apaga tudo: o usuário, as suas avaliações e o que mais disse. Não há como desfazer."""
+    usuarios.remove(request, id)

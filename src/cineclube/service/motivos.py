@@ -81,3 +81,16 @@ def _tell(part: _Part, ratings: Sequence[Rating]) -> Motivo:
         return Motivo(part.tipo, share)
     rating = ratings[part.rated]
     return Motivo(part.tipo, share, rating.film_id, rating.title, rating.value)
+
+
+def all_shares(explanation: Explanation) -> list[float] | None:
+    """Shares of every rated film and, at the end, of popularity, with six decimals; they add up to
+    1. None where the score is not above 0.
+    """
+    if not explanation.score > 0:
+        return None
+    parts = np.append(explanation.contributions.astype(np.float64), explanation.popularity)
+    units = np.rint(parts / explanation.score * UNITS).astype(np.int64)
+    units[np.abs(units).argmax()] += UNITS - units.sum()  # rounding
+    shares: list[float] = (units / UNITS).tolist()
+    return shares

@@ -1,23 +1,28 @@
-"""The films for a user, best first, and why."""
+"""The films for a user, or for anybody who says what they like: best first, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 
-from cineclube.db.avaliacoes import AvaliacaoRepository
-from cineclube.db.engine import Database
+from cineclube.db.avaliacoes import AvaliacaoRepository, Rating
+from cineclube.db.engine import Database, Transaction
 from cineclube.db.filmes import FilmeRepository
+from cineclube.db.marcas import IgnoradoRepository
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
-from cineclube.errors import UserNotFoundError
+from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
 from cineclube.recommender.explain import explain
-from cineclube.recommender.model import Cluster, History, TasteModel
+from cineclube.recommender.facts import Criteria
+from cineclube.recommender.model import Cluster, TasteModel
 from cineclube.recommender.rank import Ranking, Strategy
+from cineclube.recommender.select import Knobs, allowed_films, select
+from cineclube.service.catalogo import CatalogueShelves, Shelf
 from cineclube.service.historico import Taste, fold_in
-from cineclube.service.modelo import ModelRegistry
 from cineclube.service.motivos import Motivo, reasons
+
+LIKED, NOT_LIKED = 5.0, 1.0  # ratings that stand for a plain yes and no
 
 
 class Estrategia(StrEnum):
@@ -26,7 +31,6 @@ class Estrategia(StrEnum):
     CLUSTERS = "clusters"
     OUTROS_CLUSTERS = "outros_clusters"
     POPULARIDADE = "popularidade"
-    CATALOGO = "catalogo"
 
 
 ESTRATEGIA_OF = {
@@ -37,49 +41,115 @@ ESTRATEGIA_OF = {
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What a list is to be like. `cluster` is the id of the one to stay in."""
+
+    limit: int = 5
+    criteria: Criteria = field(default_factory=Criteria)
+    knobs: Knobs = field(default_factory=Knobs)
+    cluster: int | None = None
+    seen_too: bool = False
+
+    def criteria_for(self, model: TasteModel) -> Criteria:
+        """Give the criteria with the cluster as the model knows it."""
+        if self.cluster is None:
+            return self.criteria
+        for place, cluster in enumerate(model.clusters):
+            if cluster.id == self.cluster:
+                return replace(self.criteria, cluster=place)
+        raise ClusterNotFoundError(self.cluster)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody without an account says: ids of films, and ratings by id. A rating counts for
+    more than a plain yes or no.
+    """
+
+    liked: Sequence[int] = ()
+    not_liked: Sequence[int] = ()
+    ratings: Sequence[tuple[int, float]] = ()
+
+
+@dataclass(frozen=True)
 class Recomendacao:
-    """A film for a user. A film that the model does not know has no cluster, score or reason."""
+    """A film for somebody."""
 
     filme: Filme
     estrategia: Estrategia
-    pontuacao: float = 0.0
-    cluster: Cluster | None = None
-    motivos: tuple[Motivo, ...] = ()
+    pontuacao: float
+    cluster: Cluster
+    motivos: tuple[Motivo, ...]
 
 
 @dataclass(frozen=True)
 class Recomendacoes:
-    """Films best first, and the version of the model that chose them."""
+    """Films best first, of `total` that the wish allows, and the version of the model that chose
+    them.
+    """
 
     versao: str
+    total: int
     itens: Sequence[Recomendacao]
 
 
 class RecomendacaoService:
-    """Recommends what a user has not rated, from the model and from the ratings as they are now."""
+    """Recommends from the model, from the ratings and from the catalogue as they are now."""
 
-    def __init__(self, database: Database, models: ModelRegistry) -> None:
-        self._database, self._models = database, models
+    def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
+        self._database, self._shelves = database, shelves
 
-    def recommend(self, user_id: int, k: int) -> Recomendacoes:
-        """Give the k best films; fewer only where no more are unseen."""
+    def for_user(self, user_id: int, wish: Wish) -> Recomendacoes:
+        """Give the best films that a user has neither rated nor put aside; fewer than asked for
+        only where fewer satisfy the wish.
+        """
         with self._database.reading() as session:
             if UsuarioRepository(session).get(user_id) is None:
                 raise UserNotFoundError(user_id)
-            serving = self._models.serving()
-            taste = fold_in(serving.model, AvaliacaoRepository(session).of_user(user_id))
-            films = FilmeRepository(session)
-            chosen = _recommend(serving.model, taste, films, k)
-            if len(chosen) < k:  # nothing is left that the model knows
-                chosen += _from_catalogue(films.not_rated_by(user_id, k), chosen)
-        return Recomendacoes(serving.version, chosen[:k])
+            shelf = self._shelves.shelf(session)
+            ratings = AvaliacaoRepository(session).of_user(user_id)
+            ignored = IgnoradoRepository(session).of_user(user_id)
+            seen = [] if wish.seen_too else [rating.film_id for rating in ratings]
+            return recommend(session, shelf, fold_in(shelf.model, ratings), [*ignored, *seen], wish)
+
+    def for_anyone(self, answers: Answers, wish: Wish) -> Recomendacoes:
+        """Give the best films for somebody without an account, none of those that they name."""
+        with self._database.reading() as session:
+            shelf = self._shelves.shelf(session)
+            ratings = told_ratings(session, answers)
+            seen = [] if wish.seen_too else [rating.film_id for rating in ratings]
+            return recommend(session, shelf, fold_in(shelf.model, ratings), seen, wish)
 
 
-def _recommend(
-    model: TasteModel, taste: Taste, films: FilmeRepository, k: int
+def told_ratings(session: Transaction, answers: Answers) -> list[Rating]:
+    """Turn answers into ratings without a time, in the order of the films' ids."""
+    values = dict.fromkeys(answers.not_liked, NOT_LIKED)
+    values |= dict.fromkeys(answers.liked, LIKED) | dict(answers.ratings)
+    films = FilmeRepository(session).by_ids(sorted(values))
+    missing = sorted(values.keys() - films.keys())
+    if missing:
+        raise FilmsNotFoundError(missing)
+    return [Rating(id_, film.titulo, values[id_], None) for id_, film in films.items()]
+
+
+def recommend(
+    session: Transaction, shelf: Shelf, taste: Taste, without: Sequence[int], wish: Wish
+) -> Recomendacoes:
+    """Give the best films for a taste that are none of `without` (ids)."""
+    model = shelf.model
+    excluded = np.array(without, np.int64)
+    allowed = allowed_films(model, shelf.facts, wish.criteria_for(model), excluded)
+    ranking = select(model, taste.history, allowed, wish.limit, wish.knobs)
+    films = FilmeRepository(session).by_ids(model.film_ids[ranking.film_ix].tolist())
+    items = _told(model, taste, ranking, list(films.values()), wish.knobs.novelty)
+    return Recomendacoes(shelf.version, int(allowed.sum()), items)
+
+
+def _told(
+    model: TasteModel, taste: Taste, ranking: Ranking, films: Sequence[Filme], novelty: float
 ) -> list[Recomendacao]:
-    ranking, entities = _choose(model, taste.history, films, k)
-    explanations = explain(model, taste.history, ranking.film_ix)
+    """Put films and reasons to a ranking."""
+    explanations = explain(model, taste.history, ranking.film_ix, novelty)
     return [
         Recomendacao(
             filme=film,
@@ -89,7 +159,7 @@ def _recommend(
             motivos=reasons(explanation, taste.ratings),
         )
         for film, film_ix, score, strategy, explanation in zip(
-            entities,
+            films,
             ranking.film_ix,
             ranking.scores,
             ranking.strategies,
@@ -97,34 +167,3 @@ def _recommend(
             strict=True,
         )
     ]
-
-
-def _choose(
-    model: TasteModel, history: History, films: FilmeRepository, k: int
-) -> tuple[Ranking, list[Filme]]:
-    """Take the k best films that the database still has.
-
-    The model can know films that were deleted after its training: where some are, more are ranked.
-    """
-    wanted = k
-    while True:
-        ranking = model.recommend(history, wanted, history.film_ix)
-        film_ids = model.film_ids[ranking.film_ix].tolist()
-        found = films.by_ids(film_ids)
-        if len(found) >= k or len(film_ids) < wanted:
-            places = [place for place, film_id in enumerate(film_ids) if film_id in found][:k]
-            return _take(ranking, places), list(found.values())[:k]
-        wanted *= 4
-
-
-def _take(ranking: Ranking, places: list[int]) -> Ranking:
-    rows = np.array(places, np.int64)
-    return Ranking(ranking.film_ix[rows], ranking.scores[rows], ranking.strategies[rows])
-
-
-def _from_catalogue(unrated: Sequence[Filme], chosen: list[Recomendacao]) -> list[Recomendacao]:
-    """Take the films that are not chosen yet. Whatever the model knows is, so it knows none of
-    them.
-    """
-    taken = {item.filme.id for item in chosen}
-    return [Recomendacao(film, Estrategia.CATALOGO) for film in unrated if film.id not in taken]

@@ -1,16 +1,20 @@
 """The users, and the taste that the model sees in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
 from cineclube.db.avaliacoes import AvaliacaoRepository, Rating
 from cineclube.db.engine import Database
+from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
 from cineclube.db.tables import Usuario
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import UserNotFoundError
 from cineclube.recommender.model import TasteModel
+from cineclube.service.avaliacoes import AvaliacaoFeita, tell
 from cineclube.service.historico import fold_in
 from cineclube.service.modelo import ModelRegistry
 from cineclube.service.paginas import Page
@@ -34,6 +38,28 @@ class Profile:
     n_avaliacoes: int
     clusters: tuple[ClusterShare, ...] | None
     versao: str | None
+
+
+@dataclass(frozen=True)
+class FilmeMarcado:
+    """A film that a user marked."""
+
+    filme_id: int
+    titulo: str
+    em: datetime
+
+
+@dataclass(frozen=True)
+class Dados:
+    """Everything that is known about a user."""
+
+    id: int
+    nome: str
+    email: str | None
+    avaliacoes: Sequence[AvaliacaoFeita]
+    ignorados: Sequence[FilmeMarcado]
+    nao_vistos: Sequence[FilmeMarcado]
+    exportado_em: datetime
 
 
 class UsuarioService:
@@ -63,6 +89,45 @@ class UsuarioService:
             clusters=_shares(serving.model, ratings) if serving else None,
             versao=serving.version if serving else None,
         )
+
+    def everything(self, user_id: int) -> Dados:
+        """Give all that is stored about a user."""
+        with self._database.reading() as session:
+            user = UsuarioRepository(session).get(user_id)
+            if user is None:
+                raise UserNotFoundError(user_id)
+            return Dados(
+                id=user_id,
+                nome=user.nome,
+                email=user.email,
+                avaliacoes=[tell(r) for r in AvaliacaoRepository(session).of_user(user_id)],
+                ignorados=_marked(IgnoradoRepository(session), user_id),
+                nao_vistos=_marked(NaoVistoRepository(session), user_id),
+                exportado_em=datetime.now(UTC).replace(microsecond=0),
+            )
+
+    def add(self, nome: str, email: str | None) -> Usuario:
+        """Add a user."""
+        with self._database.writing() as session:
+            return UsuarioRepository(session).add(nome, email)
+
+    def change(self, user_id: int, values: Mapping[str, Any]) -> Usuario:
+        """Change some fields of a user."""
+        with self._database.writing() as session:
+            users = UsuarioRepository(session)
+            if not users.existing([user_id], hold=True):
+                raise UserNotFoundError(user_id)
+            return users.update(user_id, values)
+
+    def remove(self, user_id: int) -> None:
+        """Delete a user and everything about them."""
+        with self._database.writing() as session:
+            if not UsuarioRepository(session).remove(user_id):
+                raise UserNotFoundError(user_id)
+
+
+def _marked(marks: IgnoradoRepository | NaoVistoRepository, user_id: int) -> list[FilmeMarcado]:
+    return [FilmeMarcado(*mark) for mark in marks.dated(user_id)]
 
 
 def _shares(model: TasteModel, ratings: Sequence[Rating]) -> tuple[ClusterShare, ...]:

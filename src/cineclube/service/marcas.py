@@ -1,0 +1,48 @@
+"""What users say of films without rating them: not interested, not seen."""
+
+from datetime import UTC, datetime
+
+from cineclube.db.engine import Database, Transaction
+from cineclube.db.filmes import FilmeRepository
+from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
+from cineclube.db.tables import Filme
+from cineclube.db.usuarios import UsuarioRepository
+from cineclube.errors import FilmNotFoundError, UserNotFoundError
+from cineclube.service.paginas import Page
+
+Marks = type[IgnoradoRepository] | type[NaoVistoRepository]
+
+
+class MarcaService:
+    """The marks of one kind. To put one twice, or to remove none, changes nothing."""
+
+    def __init__(self, database: Database, marks: Marks) -> None:
+        self._database, self._marks = database, marks
+
+    def page(self, user_id: int, limit: int, offset: int) -> Page[Filme]:
+        """Give one page of the films that a user marked, the newest mark first."""
+        with self._database.reading() as session:
+            if UsuarioRepository(session).get(user_id) is None:
+                raise UserNotFoundError(user_id)
+            marks = self._marks(session)
+            return Page(marks.page(user_id, limit, offset), marks.count(user_id))
+
+    def put(self, user_id: int, film_id: int) -> None:
+        """Mark a film."""
+        with self._database.writing() as session:
+            _hold_pair(session, user_id, film_id)
+            self._marks(session).put(user_id, film_id, datetime.now(UTC))
+
+    def remove(self, user_id: int, film_id: int) -> None:
+        """Take a mark back."""
+        with self._database.writing() as session:
+            _hold_pair(session, user_id, film_id)
+            self._marks(session).remove(user_id, film_id)
+
+
+def _hold_pair(session: Transaction, user_id: int, film_id: int) -> None:
+    """Let nobody delete the user or the film meanwhile; raise NotFoundError where one is gone."""
+    if not UsuarioRepository(session).existing([user_id], hold=True):
+        raise UserNotFoundError(user_id)
+    if not FilmeRepository(session).existing([film_id], hold=True):
+        raise FilmNotFoundError(film_id)
