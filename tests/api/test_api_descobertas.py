@@ -228,7 +228,10 @@ def test_without_a_model_only_what_is_counted_by_it_waits(cinema):
         popular = client.get("/filmes/populares")
         assert (popular.status_code, popular.headers["Retry-After"]) == (503, "7")
         for path in ("/recomendacoes", "/recomendacoes/grupo"):
-            assert client.post(path, json={"usuarios": [1, 2]} if "grupo" in path else {}).status_code == 503
+            assert (
+                client.post(path, json={"usuarios": [1, 2]} if "grupo" in path else {}).status_code
+                == 503
+            )
         assert client.get("/filmes/1/recomendacoes/1/motivo").status_code == 503
         assert len(_get(client, "/filmes/novidades").json()) == 20
         assert _get(client, "/generos").json()

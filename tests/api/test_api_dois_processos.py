@@ -1,67 +1,25 @@
 """Two processes that serve one database: what one is told, the other knows."""
 
-import os
-import socket
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx2
 import pytest
 from cinema import read_mock
+from server import running_server
 
-ROOT = Path(__file__).parents[2]
-HOST = "127.0.0.1"
 N_WRITES = 40
 
 
-def _free_port():
-    with socket.socket() as listening:
-        listening.bind((HOST, 0))
-        return listening.getsockname()[1]
-
-
-def _serve(cinema, port):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CINECLUBE_")}
-    settings = {
-        "CINECLUBE_DATABASE_URL": cinema.settings.database_url,
-        "CINECLUBE_MODELS_DIR": str(cinema.models_dir),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    command = [sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(ROOT)]
-    return subprocess.Popen(
-        [*command, "--host", HOST, "--port", str(port), "--log-level", "warning"],
-        env={**kept, **settings},
-        cwd=cinema.folder,
-    )
-
-
-def _is_ready(client):
-    try:
-        return client.get("/health/ready").status_code == 200
-    except httpx2.TransportError:
-        return False
-
-
 @pytest.fixture
-def two(cinema, eventually):
+def two(cinema):
     """Clients of two processes that run."""
-    ports = (_free_port(), _free_port())
-    processes = [_serve(cinema, port) for port in ports]
-    clients = [httpx2.Client(base_url=f"http://{HOST}:{port}", timeout=60) for port in ports]
-    try:
-        for client in clients:
-            eventually(lambda client=client: _is_ready(client))
-        yield clients
-    finally:
-        for client in clients:
-            client.close()
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            assert process.wait(20) in (0, -15)
+    with (
+        running_server(cinema) as one,
+        running_server(cinema) as other,
+        httpx2.Client(base_url=one, timeout=60, trust_env=False) as first,
+        httpx2.Client(base_url=other, timeout=60, trust_env=False) as second,
+    ):
+        yield first, second
 
 
 def _list(client, user_id, **wish):

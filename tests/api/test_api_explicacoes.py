@@ -64,7 +64,10 @@ def test_the_full_reason_says_more_of_what_the_list_says(reader):
             if short["tipo"] == "avaliacao":
                 found = full[short["filme_id"]]
                 assert found["participacao"] == pytest.approx(short["participacao"], abs=1e-5)
-                assert (found["titulo"], found["avaliacao"]) == (short["titulo"], short["avaliacao"])
+                assert (found["titulo"], found["avaliacao"]) == (
+                    short["titulo"],
+                    short["avaliacao"],
+                )
         for reason in told:
             if reason["tipo"] == "avaliacao":
                 assert reason["titulo"] == titles[reason["filme_id"]]

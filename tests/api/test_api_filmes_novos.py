@@ -26,9 +26,7 @@ def _execute(cinema, statement, values=()):
 def _insert(cinema, film_id=NEW_FILM, **film):
     row = {"id": film_id, "genero": "", "diretor": "", "atores": "", **film}
     marks = ", ".join("?" * len(row))
-    _execute(
-        cinema, f"INSERT INTO filmes ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
-    )
+    _execute(cinema, f"INSERT INTO filmes ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
 
 def _post(client, **film):
@@ -38,9 +36,7 @@ def _post(client, **film):
 
 
 def _list(client, user_id=1, **wish):
-    response = client.get(
-        f"/filmes/{user_id}/recomendacoes", params={"limite": 1000, **wish}
-    )
+    response = client.get(f"/filmes/{user_id}/recomendacoes", params={"limite": 1000, **wish})
     assert response.status_code == 200, response.text
     return {film["id"]: film for film in response.json()}
 
@@ -70,7 +66,9 @@ def test_a_film_that_is_added_is_found_at_once_by_everything(client):
     newest = client.get("/filmes/novidades", params={"ano_min": 2024})
     assert newest.json()[0]["id"] == film_id
     assert int(client.get("/filmes/novidades").headers["X-Total-Count"]) == int(novelties) + 1
-    [popular] = client.get("/filmes/populares", params={"diretor": "dornelles", "ano_min": 2024}).json()
+    [popular] = client.get(
+        "/filmes/populares", params={"diretor": "dornelles", "ano_min": 2024}
+    ).json()
     assert (popular["id"], popular["n_avaliacoes"], popular["nota_media"]) == (film_id, 0, None)
     told = client.get(f"/filmes/1/recomendacoes/{film_id}/motivo").json()
     assert told["pontuacao"] == pytest.approx(film["pontuacao"], rel=1e-5)
@@ -132,9 +130,7 @@ def test_filters_see_a_change_of_a_film_at_once(client, cinema, by_hand):
     assert all(film_id not in _list(client, **wish) for wish in wishes)
     if by_hand:
         columns = ", ".join(f"{name} = ?" for name in changes)
-        _execute(
-            cinema, f"UPDATE filmes SET {columns} WHERE id = ?", (*changes.values(), film_id)
-        )
+        _execute(cinema, f"UPDATE filmes SET {columns} WHERE id = ?", (*changes.values(), film_id))
     else:
         assert client.patch(f"/filmes/{film_id}", json=changes).status_code == 200
     assert all(list(_list(client, **wish)) == [film_id] for wish in wishes)
@@ -165,7 +161,12 @@ def test_a_deleted_film_is_gone_from_everything_and_the_rest_stays(client):
 
 
 def test_a_deleted_film_that_was_rated_no_longer_counts(client):
-    assert client.post("/avaliacoes", json={"usuario_id": 59, "filme_id": LIKED, "avaliacao": 5}).json()["novas"] == 1
+    assert (
+        client.post(
+            "/avaliacoes", json={"usuario_id": 59, "filme_id": LIKED, "avaliacao": 5}
+        ).json()["novas"]
+        == 1
+    )
     assert {film["estrategia"] for film in list(_list(client, 59).values())[:5]} == {"clusters"}
     assert client.delete(f"/filmes/{LIKED}").status_code == 204
     assert {film["estrategia"] for film in _list(client, 59).values()} == {"popularidade"}

@@ -104,11 +104,13 @@ wishes = st.fixed_dictionaries(
 )
 # of several together hardly a film is left, so a few are taken at a time
 few = wishes.flatmap(
-    lambda wish: st.sets(st.sampled_from(sorted(wish)), max_size=3).map(
-        lambda names: {name: wish[name] for name in sorted(names)}
+    lambda wish: (
+        st.sets(st.sampled_from(sorted(wish)), max_size=3).map(
+            lambda names: {name: wish[name] for name in sorted(names)}
+        )
+        if wish
+        else st.just({})
     )
-    if wish
-    else st.just({})
 )
 
 
@@ -116,7 +118,9 @@ few = wishes.flatmap(
     user_id=st.sampled_from([user["id"] for user in MOCK["usuarios"]]),
     wish=few | wishes,
     limit=st.integers(1, 30),
-    knobs=st.sampled_from([{}, {"diversidade": 0.5}, {"novidade": 0.7}, {"incluir_vistos": "true"}]),
+    knobs=st.sampled_from(
+        [{}, {"diversidade": 0.5}, {"novidade": 0.7}, {"incluir_vistos": "true"}]
+    ),
 )
 def test_while_k_unseen_films_satisfy_a_filter_the_list_has_k_films(
     reader, catalogue, clusters, user_id, wish, limit, knobs
@@ -147,7 +151,10 @@ def test_a_filter_keeps_the_order_of_the_whole_list(reader):
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("genero", ["ficção científica", "FICÇÃO CIENTÍFICA", "ficcao cientifica", " Ficção Científica "]),
+        (
+            "genero",
+            ["ficção científica", "FICÇÃO CIENTÍFICA", "ficcao cientifica", " Ficção Científica "],
+        ),
         ("idioma", ["inglês", "INGLES"]),
         ("diretor", ["Quentin Tarantino", "tarantino", "TARANTINO quentin", "Tarântino"]),
         ("ator", ["Uma Thurman", "thurman, uma", "THURMAN"]),
@@ -159,7 +166,9 @@ def test_case_and_accents_do_not_count(reader, name, values):
     assert all(answer == answers[0] for answer in answers)
 
 
-@pytest.mark.parametrize(("name", "value"), [("diretor", "tarant"), ("ator", "thurma"), ("genero", "dram")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("diretor", "tarant"), ("ator", "thurma"), ("genero", "dram")]
+)
 def test_a_part_of_a_word_is_not_enough(reader, name, value):
     assert _recommended(reader, 60, **{name: value}) == ([], 0)
 
@@ -178,7 +187,9 @@ def test_genres_widen_and_other_filters_narrow(reader):
     assert total(ano_min=2000, ano_max=1999) == 0
 
 
-def test_a_film_of_which_a_fact_is_not_known_does_not_pass_a_filter_that_asks_for_it(client, cinema):
+def test_a_film_of_which_a_fact_is_not_known_does_not_pass_a_filter_that_asks_for_it(
+    client, cinema
+):
     cinema.write(Filme(id=NEW_FILM, titulo="Sem dados"))
 
     def finds(**wish):

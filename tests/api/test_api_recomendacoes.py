@@ -118,7 +118,9 @@ def test_a_user_who_rated_everything_gets_an_empty_list(client, cinema):
     assert _top(client, NEW_USER) == []
 
 
-def test_a_user_who_rated_only_new_films_of_which_nothing_is_known_gets_what_is_popular(client, cinema):
+def test_a_user_who_rated_only_new_films_of_which_nothing_is_known_gets_what_is_popular(
+    client, cinema
+):
     cinema.write(
         Usuario(id=NEW_USER, nome="Novidades"),
         Usuario(id=NEW_USER + 1, nome="Ninguém"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from studio import Studio, mock_films, mock_ratings, mock_users
+from studio import NEWCOMER, Studio, mock_films, mock_ratings, mock_users
 from threadpoolctl import threadpool_limits
 
 from cineclube.trainer import job, plot
@@ -71,3 +71,31 @@ def mock_studio(
 def trained(mock_studio: Studio, tmp_path: Path) -> Studio:
     """A copy of the trained studio, to change."""
     return mock_studio.copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _filled(
+    tmp_path_factory: pytest.TempPathFactory, _own_settings: None, _one_thread: None
+) -> Studio:
+    """The embedded data and somebody without ratings, trained once without a picture."""
+    studio = Studio(tmp_path_factory.mktemp("filled"))
+    studio.fill(mock_films(), [*mock_users(), NEWCOMER], mock_ratings())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "draw_clusters", lambda path, *_: path.write_bytes(b"a picture"))
+        result = studio.run("train", "--clusters", "8")
+    assert result.exit_code == 0, result.output
+    return studio
+
+
+@pytest.fixture
+def filled(_filled: Studio, tmp_path: Path) -> Studio:
+    """A copy, to change."""
+    return _filled.copy(tmp_path)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder for nothing but the output."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder

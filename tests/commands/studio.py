@@ -25,6 +25,7 @@ from cineclube.recommender import artefact
 from cineclube.recommender.model import TasteModel
 
 ROOT = Path(__file__).parents[2]
+NEWCOMER = 999_999  # without ratings
 Row = dict[str, Any]
 Rating = tuple[int, int, float, int | None]
 

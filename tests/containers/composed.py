@@ -13,6 +13,11 @@ from typing import Any, TypeVar
 
 PROJECT = Path(__file__).parents[2]
 T = TypeVar("T")
+OF_COMPOSE = (
+    "CINECLUBE_",
+    "COMPOSE_",
+    "POSTGRES_",
+)  # what the compose files and docker compose read
 PATIENCE_SECONDS = 120  # how long to wait for what must come, not a measure of speed
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -58,7 +63,7 @@ class Cinema:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a compose command."""
-        env = {key: value for key, value in os.environ.items() if not key.startswith("CINECLUBE_")}
+        env = {key: value for key, value in os.environ.items() if not key.startswith(OF_COMPOSE)}
         env |= {"CINECLUBE_PORT": str(self.port), "CINECLUBE_TAG": "test"}
         # not the developer's own .env, which docker compose would read
         options = ("--env-file", str(self.env_file), "--project-name", self.name)
@@ -81,12 +86,17 @@ class Cinema:
 
     def get(self, path: str) -> Answer:
         """Ask the API."""
-        try:
-            answer = DIRECT.open(f"http://127.0.0.1:{self.port}{path}", timeout=30)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            return Answer(answer.status, json.load(answer), answer.headers["X-Modelo-Versao"])
+        return self._open("GET", path)
+
+    def send(self, method: str, path: str, body: Any = None) -> Answer:
+        """Tell the API something, in JSON."""
+        return self._open(method, path, json.dumps(body).encode(), "application/json")
+
+    def upload(self, path: str, content: str) -> Answer:
+        """Send the API a file."""
+        disposition = 'Content-Disposition: form-data; name="arquivo"; filename="ratings.csv"'
+        form = f"--limit\r\n{disposition}\r\n\r\n{content}\r\n--limit--\r\n"
+        return self._open("POST", path, form.encode(), "multipart/form-data; boundary=limit")
 
     def wait_until_ready(self) -> None:
         """Wait until the API can answer everything."""
@@ -101,6 +111,22 @@ class Cinema:
         return wait_for(
             lambda: found if (found := self.version()) != version else None, "a new version"
         )
+
+    def _open(
+        self, method: str, path: str, body: bytes | None = None, content_type: str = ""
+    ) -> Answer:
+        headers = {"Content-Type": content_type} if content_type else {}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", body, headers, method=method
+        )
+        try:
+            answer = DIRECT.open(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            text = answer.read()
+            told = json.loads(text) if text else None
+            return Answer(answer.status, told, answer.headers["X-Modelo-Versao"])
 
     def _ready(self) -> bool | None:
         try:

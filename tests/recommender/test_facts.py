@@ -105,6 +105,13 @@ def test_satisfying_when_there_is_no_model_then_nothing_has_its_mean_or_cluster(
     assert with_means.tolist() == [True, False]
 
 
+def test_satisfying_when_year_or_length_is_unknown_then_no_bound_is_satisfied() -> None:
+    films = Films(np.arange(2), [FilmContent("A", year=2000), FilmContent("B")])
+    facts = make_facts(films, [90, None], [(), ()])
+    for wish in (Criteria(year_min=-9), Criteria(year_max=2000), Criteria(minutes_max=90)):
+        assert facts.satisfying(wish).tolist() == [True, False]
+
+
 def test_satisfying_when_people_are_asked_for_then_their_words_may_come_in_any_order() -> None:
     facts = facts_of(
         FilmContent("A", directors=("Agnès Varda",)),

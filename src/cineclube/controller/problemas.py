@@ -156,6 +156,12 @@ def _fault(found: Mapping[str, Any]) -> dict[str, Any]:
     return fault
 
 
+def _told(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Say in Portuguese what pydantic lists in English: 'a', 'b' or 'c'."""
+    expected = str(context.get("expected", "")).replace("' or '", "' ou '")
+    return {**context, "expected": expected}
+
+
 def _echo(text: str) -> str:
     """Give back what was sent: short, and without what cannot be encoded."""
     return text[:MAX_ECHO].encode(errors="backslashreplace").decode()

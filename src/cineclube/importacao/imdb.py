@@ -1,4 +1,4 @@
-"""IMDb: the csv of "Your ratings > Export" (https://help.imdb.com, Ratings FAQ).
+"""IMDb: the csv of "Your ratings > Export".
 
 Columns today `Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,IMDb Rating,
 Runtime (mins),Year,Genres,Num Votes,Release Date,Directors`; until 2024 without `Original Title`

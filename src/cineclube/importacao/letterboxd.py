@@ -5,9 +5,8 @@ the day it was given. The zip holds ten other tables: `watched.csv` and `watchli
 rating, `diary.csv` and `reviews.csv` have the one of a single viewing (`Watched Date`), so they are
 read only where they come alone. Films have a name and a year, and no id of another service.
 
-https://letterboxd.com/about/importing-data/ describes the format that Letterboxd itself imports:
-`Rating10` is out of 10, `imdbID` and `tmdbID` are ids; files of that shape made by other
-programs are read too.
+Other programs make files for Letterboxd's own import (https://letterboxd.com/about/importing-data/):
+there `Rating10` is out of 10, and `imdbID` and `tmdbID` are ids. They are read too.
 """
 
 from collections.abc import Mapping

@@ -32,7 +32,7 @@ def _check_shapes(model: TasteModel) -> None:
         "activity": (len(PERIODS), n_films),
         "cluster_of": (n_films,),
         "ranking_weights": (n_films, n_films),
-        "feature_weights": (model.feature_weights.shape[0], n_films),
+        "feature_weights": (len(model.space.content_map.matrix), n_films),
         "film_affinity": (n_films, n_clusters),
     }
     for name, shape in expected.items():
@@ -52,6 +52,7 @@ def _check_values(model: TasteModel) -> None:
             [c.id for c in model.clusters] == list(range(1, len(model.clusters) + 1))
         ),
         "ranking_weights are not finite": np.isfinite(model.ranking_weights.data).all(),
+        "feature_weights are not finite": np.isfinite(model.feature_weights.data).all(),
         "film_affinity is not finite": np.isfinite(model.film_affinity).all(),
     }
     for fault, fine in checks.items():

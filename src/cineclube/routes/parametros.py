@@ -13,7 +13,7 @@ MAX_LIMIT = 1000
 # 19 digits reach past MAX_ID; [0-9], as \d takes the digits of every script
 DIGITS = re.compile("[0-9]{1,19}")
 DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
-BOOLEANS = {"true": True, "false": False}
+BOOLEANS = {"true", "false"}
 
 
 def whole(value: Any) -> Any:
@@ -39,7 +39,7 @@ def _true_or_false(value: Any) -> Any:
     """Refuse yes, on, 1 and their like."""
     if isinstance(value, str) and value not in BOOLEANS:
         raise PydanticCustomError("booleano", "must be true or false")
-    return BOOLEANS.get(value, value) if isinstance(value, str) else value
+    return value
 
 
 # They come after the bounds: what is annotated after a validator is missing from the document
