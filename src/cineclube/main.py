@@ -67,7 +67,7 @@ def _make_parts(settings: Settings, database: Database) -> Parts:
     return Parts(
         filmes=FilmeService(database),
         busca=BuscaService(database),
-        usuarios=UsuarioService(database, models),
+        usuarios=UsuarioService(database, shelves),
         avaliacoes=AvaliacaoService(database),
         ignorados=MarcaService(database, IgnoradoRepository),
         nao_vistos=MarcaService(database, NaoVistoRepository),

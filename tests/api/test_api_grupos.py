@@ -36,23 +36,26 @@ def _seen(usuarios):
 
 
 def _affinities(client, usuarios, allowed, **wish):
-    """Each member's scores beside that of the member's best film, from the lists of each."""
+    """Each member's scores beside that of the member's best film, from the lists of each; below 0
+    where taste speaks against it.
+    """
     table = []
     for user_id in usuarios:
         params = {"limite": 1000, "incluir_vistos": "true", **wish}
         films = client.get(f"/filmes/{user_id}/recomendacoes", params=params).json()
-        scores = {f["id"]: max(f["pontuacao"], 0) for f in films if f["id"] in allowed}
-        best = max(scores.values())
+        scores = {f["id"]: f["pontuacao"] for f in films if f["id"] in allowed}
+        best = max(0, *scores.values())
         table.append({film_id: score / (best or 1) for film_id, score in scores.items()})
     return {film_id: [scores[film_id] for scores in table] for film_id in allowed}
 
 
 def _worth(strategy, of_each, satisfied):
+    liking = [max(a, 0) for a in of_each]
     if strategy == "media":
-        return (sum(of_each),)
+        return (sum(liking),)
     if strategy == "menor_insatisfacao":
-        return (min(of_each), sum(of_each))
-    return (sum(math.log(s + a) for s, a in zip(satisfied, of_each, strict=True)), sum(of_each))
+        return tuple(sorted(of_each))
+    return (sum(math.log(s + a) for s, a in zip(satisfied, liking, strict=True)), sum(liking))
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -71,6 +74,7 @@ def test_the_films_are_those_that_the_strategy_wants(reader, usuarios, strategy)
         of_each = affinity[film["id"]]
         worth = _worth(strategy, of_each, satisfied)
         best = max(_worth(strategy, affinity[other], satisfied) for other in left)
+        of_each = [max(a, 0) for a in of_each]
         assert worth == pytest.approx(best, abs=1e-5)
         assert [member["afinidade"] for member in film["membros"]] == pytest.approx(
             of_each, abs=1e-5

@@ -151,6 +151,20 @@ def test_film_when_new_then_found_and_recommended_until_deleted(
     assert recommended(on_postgres, user, "diretor=zuleika+quaresma") == []
 
 
+def test_film_when_others_were_written_by_hand_then_it_has_an_id_of_its_own(
+    on_postgres: Cinema,
+) -> None:
+    by_hand = query(
+        on_postgres,
+        "INSERT INTO filmes (id, titulo, genero, diretor, atores) "
+        "SELECT last_value + 1, 'À Mão', '', '', '' FROM filmes_id_seq RETURNING id",
+    )
+    new = found(on_postgres.send("POST", "/filmes", {"titulo": "À Máquina"}), 201)["id"]
+    assert new > int(by_hand)
+    for film_id in (new, by_hand):
+        found(on_postgres.send("DELETE", f"/filmes/{film_id}"), 204)
+
+
 def test_user_when_deleted_then_no_row_is_left(on_postgres: Cinema, user: int) -> None:
     found(on_postgres.send("PUT", f"/usuarios/{user}/avaliacoes/1", {"avaliacao": 4}), 201)
     found(on_postgres.send("PUT", f"/usuarios/{user}/ignorados/2"), 204)

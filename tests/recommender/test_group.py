@@ -53,7 +53,7 @@ def slow_fairness(affinity: NDArray[np.float32], films: list[int], k: int) -> li
 def test_affinities_when_scores_have_any_size_then_each_best_allowed_film_is_one() -> None:
     scores = np.array([[4, 2, -1, 8], [0.5, 0, 0.25, 0.1], [-1, -2, 0, 9]], np.float32)
     found = affinities(scores, np.array([True, True, True, False]))
-    assert found.tolist() == [[1, 0.5, 0, 0], [1, 0, 0.5, 0], [0, 0, 0, 0]]
+    assert found.tolist() == [[1, 0.5, -0.25, 0], [1, 0, 0.5, 0], [-1, -2, 0, 0]]
     assert found.dtype == np.float32
 
 
@@ -61,7 +61,7 @@ def test_affinities_when_scores_have_any_size_then_each_best_allowed_film_is_one
     ("strategy", "expected"),
     [
         (GroupStrategy.MEAN, [0, 1, 3, 2, 4]),  # 0.633, 0.633, 0.467, 0.367, 0.2
-        (GroupStrategy.LEAST_MISERY, [3, 4, 0, 1, 2]),  # 0.4, 0.2, then 0 by mean
+        (GroupStrategy.LEAST_MISERY, [3, 4, 0, 1, 2]),  # 0.4, 0.2, then 0 and 0.9, 0.9, 0.1
         # 3 leaves .6 .6 .5; then 0 makes 1.2 (2 only .63), and then 2 makes 3.84 (1 only 3.13)
         (GroupStrategy.FAIRNESS, [3, 0, 2, 1, 4]),
     ],
@@ -72,6 +72,13 @@ def test_choose_when_by_hand_then_strategies_differ(
     chosen = choose_for_group(MEMBERS, ALL, N_FILMS, strategy)
     assert chosen.dtype == np.int32
     assert chosen.tolist() == expected
+
+
+def test_choose_when_somebody_dislikes_a_film_then_only_least_misery_asks_how_much() -> None:
+    affinity = np.array([[0.9, 0.8, 0.1, 0, 0], [-0.5, 0, 0, -0.1, 0]], np.float32)
+    chosen = {s: choose_for_group(affinity, ALL, 5, s).tolist() for s in GroupStrategy}
+    assert chosen[GroupStrategy.LEAST_MISERY] == [1, 2, 4, 3, 0]
+    assert chosen[GroupStrategy.MEAN] == chosen[GroupStrategy.FAIRNESS] == [0, 1, 2, 3, 4]
 
 
 def test_choose_when_fair_then_who_got_least_is_served_next() -> None:
@@ -86,13 +93,13 @@ def test_choose_when_groups_are_any_then_it_equals_the_loops(
     affinity: NDArray[np.float32], allowed: NDArray[np.bool_], k: int
 ) -> None:
     films = np.flatnonzero(allowed).tolist()
-    mean, least = affinity.mean(axis=0), affinity.min(axis=0)
+    mean = affinity.mean(axis=0)
 
     def choose(strategy: GroupStrategy) -> list[int]:
         return choose_for_group(affinity, allowed, k, strategy).tolist()
 
     assert choose(GroupStrategy.MEAN) == sorted(films, key=lambda f: (-mean[f], f))[:k]
-    by_least = sorted(films, key=lambda f: (-least[f], -mean[f], f))
+    by_least = sorted(films, key=lambda f: ([-a for a in sorted(affinity[:, f])], f))
     assert choose(GroupStrategy.LEAST_MISERY) == by_least[:k]
     assert choose(GroupStrategy.FAIRNESS) == slow_fairness(affinity, films, k)
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, column, func, select, table
+from sqlalchemy import BigInteger, column, func, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlmodel import Session, SQLModel
 
 LAST_IDS = table("ultimos_ids", column("tabela"), column("ultimo_id", BigInteger))
+
+IDS_LOCK = 7_236_402  # any number, the same in every process, and not that of the migrations
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -18,14 +21,24 @@ def insert(session: Session, entity: type[SQLModel]) -> Insert:
     return sqlite.insert(entity)
 
 
-def next_id(session: Session, entity: Any) -> int | None:
-    """Give an id that no row ever had; None where the database does so by itself.
-
-    SQLite has one writer at a time, so nobody else gets the same one.
-    """
+def next_id(session: Session, entity: Any) -> int:
+    """Give an id that no row ever had, also where rows were written with ids of their own."""
     if session.get_bind().dialect.name == "postgresql":
-        return None
+        return _next_of_sequence(session, entity)
     deleted = select(LAST_IDS.c.ultimo_id).where(LAST_IDS.c.tabela == entity.__tablename__)
     last = select(func.coalesce(func.max(entity.id), 0)).scalar_subquery()
     found = session.connection().execute(select(func.max(last, deleted.scalar_subquery())))
     return int(found.scalar_one()) + 1
+
+
+def _next_of_sequence(session: Session, entity: Any) -> int:
+    """Skip what others wrote beside the sequence; only one transaction at a time, as in SQLite."""
+    connection, name = session.connection(), entity.__tablename__
+    connection.execute(select(func.pg_advisory_xact_lock(IDS_LOCK)))
+    connection.execute(text(f"LOCK TABLE {name} IN ROW EXCLUSIVE MODE"))  # an import may be at work
+    sequence = func.pg_get_serial_sequence(name, "id").cast(REGCLASS)
+    last = select(func.coalesce(func.max(entity.id), 0)).scalar_subquery()
+    given, highest = connection.execute(select(func.nextval(sequence), last)).one()
+    if given <= highest:
+        given = connection.execute(select(func.setval(sequence, highest + 1))).scalar_one()
+    return int(given)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, false, or_, update
-from sqlmodel import Session, col, exists, func, select
+from sqlmodel import Session, col, func, select
 
 from cineclube.db.dialetos import next_id
-from cineclube.db.tables import Avaliacao, Catalogo, Filme
+from cineclube.db.tables import Catalogo, Filme
 
 IDS_PER_QUERY = 500  # every database takes that many parameters
 
@@ -40,15 +40,6 @@ class FilmeRepository:
             films = self._session.exec(select(Filme).where(col(Filme.id).in_(ids)))
             found.update((film.id, film) for film in films)
         return {film_id: found[film_id] for film_id in film_ids if film_id in found}
-
-    def not_rated_by(self, user_id: int, limit: int) -> Sequence[Filme]:
-        """Read `limit` films that a user has not rated, in the order of their ids."""
-        rated = exists().where(
-            col(Avaliacao.usuario_id) == user_id, col(Avaliacao.filme_id) == col(Filme.id)
-        )
-        return self._session.exec(
-            select(Filme).where(~rated).order_by(col(Filme.id)).limit(limit)
-        ).all()
 
     def existing(self, film_ids: Sequence[int], *, hold: bool = False) -> set[int]:
         """Give those of some ids that are films; `hold` keeps them from being deleted until the

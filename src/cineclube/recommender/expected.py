@@ -44,7 +44,7 @@ def _biases(model: TasteModel) -> tuple[float, NDArray[np.float64]]:
     rated = model.popularity > 0
     if not rated.any():
         return HIGHEST / 2, np.zeros(model.n_films)
-    means = np.where(rated, np.nan_to_num(model.mean_rating), 0).astype(np.float64)
+    means = np.where(rated, model.mean_rating, 0).astype(np.float64)
     mean = float(np.average(means, weights=model.popularity))
     trust = model.popularity / (model.popularity + SHRINK_FILM)
     return mean, np.where(rated, trust * (means - mean), 0)

@@ -25,7 +25,8 @@ def extend(model: TasteModel, films: Films) -> TasteModel:
     Films that the model does not know get a vector, a cluster and weights from their content: the
     vector that the film space expects, the nearest centre, and f (P F)^T, which is what `fit` gives
     a film without ratings. Who rates such a film counts as having rated its N_NEIGHBOURS nearest
-    films that have weights, in proportion to their cosine. Films that are gone are left out.
+    films that have weights, in proportion to their cosine; of each other newcomers say nothing.
+    Films that are gone are left out.
     Costs one pass over the weights and n_new * n_films * n_dimensions; nothing where the films are
     the same.
     """

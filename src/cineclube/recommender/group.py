@@ -19,14 +19,14 @@ class GroupStrategy(StrEnum):
 
 
 def affinities(scores: NDArray[np.float32], allowed: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Make the scores of members comparable: max(score, 0) / the best allowed score, float32
-    (n_members, n_films), 0 to 1.
+    """Make the scores of members comparable: score / the best allowed score, float32 (n_members,
+    n_films), at most 1, below 0 where taste speaks against a film; 0 where it is not allowed.
 
     `scores` is (n_members, n_films), `allowed` (n_films,).
     """
-    positive = np.maximum(scores, 0) * allowed
-    best = positive.max(axis=1, keepdims=True, initial=0)
-    return np.asarray(positive / np.where(best > 0, best, 1), np.float32)
+    mine = scores * allowed
+    best = mine.max(axis=1, keepdims=True, initial=0)
+    return np.asarray(mine / np.where(best > 0, best, 1), np.float32)
 
 
 def choose_for_group(
@@ -37,22 +37,24 @@ def choose_for_group(
 ) -> NDArray[np.int32]:
     """Choose k of the allowed films, best first, int32 (k,); fewer where fewer are allowed.
 
-    `affinity` is (n_members, n_films), see `affinities`. MEAN takes the highest mean, LEAST_MISERY
-    the highest minimum (the mean decides between equals), FAIRNESS one film after the other so that
-    the product of everybody's satisfaction is highest, where satisfaction is what their films so
-    far have brought them (greedy Nash welfare: who got little so far is served next).
+    `affinity` is (n_members, n_films), see `affinities`. MEAN takes the highest mean. LEAST_MISERY
+    takes the highest minimum, and of equal ones the highest second to last, and so on (leximin), as
+    in a large group somebody is indifferent to nearly every film. FAIRNESS takes one film after the
+    other so that the product of everybody's satisfaction is highest, where satisfaction is what
+    their films so far have brought them (greedy Nash welfare: who got little is served next). But
+    for LEAST_MISERY, to dislike a film is no worse than to be indifferent to it.
     """
     # sums round by their order, and who comes first must not decide between equal films
     affinity = affinity[sorted(range(len(affinity)), key=lambda member: affinity[member].tobytes())]
     candidates = np.flatnonzero(allowed).astype(np.int32)
-    mean = affinity.mean(axis=0)
+    if strategy is GroupStrategy.LEAST_MISERY:
+        worst_last = -np.sort(affinity[:, candidates], axis=0)[::-1]
+        return candidates[np.lexsort((candidates, *worst_last))[:k]]
+    liking = np.maximum(affinity, 0)
+    mean = liking.mean(axis=0)
     if strategy is GroupStrategy.MEAN:
         return top_k(mean, candidates, k)
-    if strategy is GroupStrategy.LEAST_MISERY:
-        least = affinity.min(axis=0)
-        order = np.lexsort((candidates, -mean[candidates], -least[candidates]))
-        return candidates[order[:k]]
-    return _fairest(affinity, candidates, mean, k)
+    return _fairest(liking, candidates, mean, k)
 
 
 def _fairest(

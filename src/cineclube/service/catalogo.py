@@ -49,7 +49,14 @@ class CatalogueShelves:
 
     def shelf(self, session: Transaction) -> Shelf:
         """Give facts and model for a transaction, or raise ModelUnavailableError."""
-        serving = self._models.serving()
+        return self._shelf_of(session, self._models.serving())
+
+    def shelf_or_none(self, session: Transaction) -> Shelf | None:
+        """Give facts and model for a transaction, None where no model serves."""
+        serving = self._models.serving_or_none()
+        return None if serving is None else self._shelf_of(session, serving)
+
+    def _shelf_of(self, session: Transaction, serving: Serving) -> Shelf:
         version, facts = self._facts_of(session)
         kept = self._shelf
         if kept is None or kept[0] != version or kept[1].serving is not serving:

@@ -95,7 +95,9 @@ class GrupoService:
             chosen = _choose(model, affinity, allowed, wish, strategy)
             films = FilmeRepository(session).by_ids(model.film_ids[chosen].tolist())
         expected = [member.taste.expected(model, chosen) for member in members]
-        opinions = np.stack((affinity[:, chosen], expected), axis=-1)  # (members, films, 2)
+        opinions = np.stack(
+            (np.maximum(affinity[:, chosen], 0), expected), axis=-1
+        )  # (members, films, 2)
         items = [
             _told(film, model.clusters[model.cluster_of[film_ix]], members, opinions[:, place])
             for place, (film, film_ix) in enumerate(zip(films.values(), chosen, strict=True))
@@ -134,7 +136,9 @@ def _choose(
     diversity = wish.knobs.diversity
     wanted = pool_size(wish.limit) if diversity else wish.limit
     chosen = choose_for_group(affinity, allowed, wanted, strategy)
-    pool = Ranking(chosen, affinity.mean(axis=0)[chosen], np.zeros(len(chosen), np.int8))
+    pool = Ranking(
+        chosen, np.maximum(affinity, 0).mean(axis=0)[chosen], np.zeros(len(chosen), np.int8)
+    )
     return diversify(pool, model.space.vectors, wish.limit, diversity).film_ix
 
 

@@ -15,8 +15,8 @@ from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import UserNotFoundError
 from cineclube.recommender.model import TasteModel
 from cineclube.service.avaliacoes import AvaliacaoFeita, tell
+from cineclube.service.catalogo import CatalogueShelves
 from cineclube.service.historico import fold_in
-from cineclube.service.modelo import ModelRegistry
 from cineclube.service.paginas import Page
 
 
@@ -65,8 +65,8 @@ class Dados:
 class UsuarioService:
     """Users as anyone may see them."""
 
-    def __init__(self, database: Database, models: ModelRegistry) -> None:
-        self._database, self._models = database, models
+    def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
+        self._database, self._shelves = database, shelves
 
     def page(self, limit: int, offset: int) -> Page[Usuario]:
         """Give one page of all users, in the order of their ids."""
@@ -78,16 +78,16 @@ class UsuarioService:
         """Describe one user."""
         with self._database.reading() as session:
             user = UsuarioRepository(session).get(user_id)
+            if user is None:
+                raise UserNotFoundError(user_id)
             ratings = AvaliacaoRepository(session).of_user(user_id)
-        if user is None:
-            raise UserNotFoundError(user_id)
-        serving = self._models.serving_or_none()
+            shelf = self._shelves.shelf_or_none(session)
         return Profile(
             id=user_id,
             nome=user.nome,
             n_avaliacoes=len(ratings),
-            clusters=_shares(serving.model, ratings) if serving else None,
-            versao=serving.version if serving else None,
+            clusters=_shares(shelf.model, ratings) if shelf else None,
+            versao=shelf.version if shelf else None,
         )
 
     def everything(self, user_id: int) -> Dados:

@@ -73,9 +73,13 @@ def _create_sqlite_triggers() -> None:
 
 
 def _create_postgresql_triggers() -> None:
+    # once in a transaction is enough, and an import is one of many thousand statements
     op.execute(
-        "CREATE FUNCTION catalogo_mudou() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN UPDATE catalogo SET versao = versao + 1; RETURN NULL; END $$"
+        "CREATE FUNCTION catalogo_mudou() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF current_setting('cineclube.mudou', true) IS DISTINCT FROM txid_current()::text THEN "
+        "UPDATE catalogo SET versao = versao + 1; "
+        "PERFORM set_config('cineclube.mudou', txid_current()::text, true); "
+        "END IF; RETURN NULL; END $$"
     )
     op.execute(
         "CREATE TRIGGER tr_filmes_catalogo AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON filmes "
