@@ -1,5 +1,7 @@
 """The OpenAPI document."""
 
+import re
+
 import pytest
 
 from cineclube.main import create_app
@@ -23,9 +25,16 @@ def _operations(document):
 def test_document_has_every_address(document):
     assert set(document["paths"]) == {
         "/filmes",
+        "/filmes/busca",
+        "/filmes/novidades",
+        "/filmes/populares",
         "/filmes/{filme_id}",
         "/filmes/{filme_id}/similares",
         "/filmes/{user_id}/recomendacoes",
+        "/filmes/{user_id}/recomendacoes/{filme_id}/motivo",
+        "/recomendacoes",
+        "/recomendacoes/grupo",
+        "/generos",
         "/usuarios",
         "/usuarios/{id}",
         "/usuarios/{id}/dados",
@@ -146,6 +155,27 @@ def test_every_operation_is_described_in_portuguese_and_no_english_default_is_le
         good = [r for status, r in operation["responses"].items() if status < "300"]
         assert {response["description"] for response in good} <= {"Sucesso", "Criado"}
         assert good
+
+
+def _descriptions(node):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"description", "summary"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _descriptions(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _descriptions(value)
+
+
+def test_no_description_is_in_english(document):
+    texts = set(_descriptions(document))
+    english = re.compile(
+        r"\b(the|what|whether|where|how|which|of|is|are|by|and|with)\b", re.IGNORECASE
+    )
+    assert len(texts) > 100
+    assert [text for text in texts if english.search(text)] == []
 
 
 def test_docs_page_is_served(reader):

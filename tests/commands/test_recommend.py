@@ -43,7 +43,7 @@ def served(studio: Studio, users: list[int], k: int) -> list[Row]:
     models.refresh()
     with studio.database() as database:
         service = RecomendacaoService(database, CatalogueShelves(models))
-        answers = {user: service.for_user(user, Wish(limit=k)).itens for user in users}
+        answers = {user: service.for_user(user, Wish(limit=k)).items for user in users}
     return [
         (user, place, item.filme.id or 0, item.pontuacao, item.estrategia.value)
         for user, items in answers.items()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import delete
 
@@ -148,3 +149,26 @@ def test_existing_tells_which_ids_are_there(people):
         assert FilmeRepository(session).existing([3, 1, 9, 3, 2**63 - 1]) == {1, 3}
         assert UsuarioRepository(session).existing([*range(2, 1500)], hold=True) == {2, 3}
         assert FilmeRepository(session).existing([]) == set()
+
+
+def test_storing_many_when_there_are_others_then_no_table_is_looked_through(people):
+    plans = []
+
+    def explain(connection, _cursor, statement, parameters, _context, many):
+        if statement.startswith(("SELECT", "DELETE")):
+            cursor = connection.connection.cursor()
+            values = parameters[0] if many else parameters
+            plans.extend(
+                row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            )
+            cursor.close()
+
+    event.listen(people.engine, "before_cursor_execute", explain)
+    with people.writing() as session:
+        AvaliacaoRepository(session).store(
+            [NewRating(user_id, film_id, 4.0, NOW) for user_id in (1, 2, 3) for film_id in (1, 2)]
+        )
+    event.remove(people.engine, "before_cursor_execute", explain)
+    for table in ("usuarios", "avaliacoes", "nao_vistos"):
+        assert any(f"SEARCH {table}" in step for step in plans)
+    assert not [step for step in plans if "SCAN" in step]

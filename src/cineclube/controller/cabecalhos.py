@@ -1,10 +1,13 @@
 """Headers that several answers share."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from cineclube.service.paginas import Chosen
 
 MODEL_VERSION = "X-Modelo-Versao"
 TOTAL_COUNT = "X-Total-Count"
@@ -25,6 +28,12 @@ def keep_private(response: Response) -> None:
 def locate(request: Request, response: Response, path: str) -> None:
     """Say where what was created is."""
     response.headers["Location"] = request.scope.get("root_path", "") + path
+
+
+def describe_choice(response: Response, found: Chosen[Any]) -> None:
+    """Say which model chose what is listed, and of how many."""
+    name_model(response, found.versao)
+    response.headers[TOTAL_COUNT] = str(found.total)
 
 
 def describe_page(

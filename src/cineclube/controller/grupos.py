@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cineclube.controller.cabecalhos import TOTAL_COUNT, keep_private, name_model
+from cineclube.controller.cabecalhos import describe_choice, keep_private
 from cineclube.controller.partes import parts
 from cineclube.recommender.group import GroupStrategy
 from cineclube.service.grupos import EscolhaDoGrupo
@@ -22,7 +22,6 @@ def recommend(
 ) -> Sequence[EscolhaDoGrupo]:
     """Answer with the best films for a group."""
     found = parts(request).grupos.recommend(user_ids, wish, strategy, vetoes)
-    name_model(response, found.versao)
-    response.headers[TOTAL_COUNT] = str(found.total)
+    describe_choice(response, found)
     keep_private(response)
-    return found.itens
+    return found.items

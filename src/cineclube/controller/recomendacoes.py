@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cineclube.controller.cabecalhos import TOTAL_COUNT, keep_private, name_model
+from cineclube.controller.cabecalhos import describe_choice, keep_private
 from cineclube.controller.partes import parts
-from cineclube.service.recomendacoes import Answers, Recomendacao, Recomendacoes, Wish
+from cineclube.service.paginas import Chosen
+from cineclube.service.recomendacoes import Answers, Recomendacao, Wish
 
 
 def for_user(
@@ -24,8 +25,7 @@ def for_anyone(
     return _listed(response, parts(request).recomendacoes.for_anyone(answers, wish))
 
 
-def _listed(response: Response, found: Recomendacoes) -> Sequence[Recomendacao]:
-    name_model(response, found.versao)
-    response.headers[TOTAL_COUNT] = str(found.total)
+def _listed(response: Response, found: Chosen[Recomendacao]) -> Sequence[Recomendacao]:
+    describe_choice(response, found)
     keep_private(response)
-    return found.itens
+    return found.items

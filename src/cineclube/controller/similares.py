@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cineclube.controller.cabecalhos import TOTAL_COUNT, name_model
+from cineclube.controller.cabecalhos import describe_choice
 from cineclube.controller.partes import parts
 from cineclube.recommender.facts import Criteria
 from cineclube.service.similares import FilmeSimilar
@@ -16,6 +16,5 @@ def of_film(
 ) -> Sequence[FilmeSimilar]:
     """Answer with the films like a film."""
     found = parts(request).similares.similar(film_id, criteria, limit)
-    name_model(response, found.versao)
-    response.headers[TOTAL_COUNT] = str(found.total)
-    return found.itens
+    describe_choice(response, found)
+    return found.items

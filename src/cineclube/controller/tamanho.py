@@ -9,9 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cineclube.controller.problemas import problem
 from cineclube.errors import BodyTooLargeError
+from cineclube.importacao.arquivos import MAX_FILE_BYTES
 
 MAX_BYTES = 2**20
-MAX_IMPORT_BYTES = 20 * 2**20
+MAX_IMPORT_BYTES = MAX_FILE_BYTES
 IMPORT_PATHS = "/importar"
 
 

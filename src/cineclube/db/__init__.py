@@ -1,0 +1,1 @@
+"""Tables, transactions, repositories, migrations, importers: the only place with SQL."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, delete, tuple_, type_coerce
+from sqlalchemy import BigInteger, bindparam, delete, type_coerce
 from sqlmodel import Session, col, func, select
 
 from cineclube.db.dialetos import insert
 from cineclube.db.tables import Avaliacao, Filme, NaoVisto
 from cineclube.db.usuarios import UsuarioRepository
 
-PAIRS_PER_QUERY = 200
+PAIRS_PER_QUERY = 50  # their users x films are looked up
 
 _Pair = tuple[int, int]
 
@@ -95,15 +95,20 @@ class AvaliacaoRepository:
         return bool(self._session.connection().execute(statement).rowcount)
 
     def _read_pairs(self, pairs: Sequence[_Pair]) -> Mapping[_Pair, tuple[float, int | None]]:
-        pair = tuple_(col(Avaliacao.usuario_id), col(Avaliacao.filme_id))
+        """Read what is there. SQLite would look through the whole table for `(user, film) IN ...`,
+        so these users' ratings of these films are looked up, and those of other pairs left out.
+        """
         content = (Avaliacao.avaliacao, type_coerce(col(Avaliacao.avaliado_em), BigInteger))
-        found = {}
+        query = select(Avaliacao.usuario_id, Avaliacao.filme_id, *content)
+        wanted, found = set(pairs), {}
         for some in _parts(pairs):
-            query = select(Avaliacao.usuario_id, Avaliacao.filme_id, *content)
-            for user_id, film_id, value, rated_at in self._session.exec(
-                query.where(pair.in_(some))
-            ):
-                found[user_id, film_id] = (value, rated_at)
+            user_ids, film_ids = map(set, zip(*some, strict=True))
+            rows = query.where(
+                col(Avaliacao.usuario_id).in_(user_ids), col(Avaliacao.filme_id).in_(film_ids)
+            )
+            for user_id, film_id, value, rated_at in self._session.exec(rows):
+                if (user_id, film_id) in wanted:
+                    found[user_id, film_id] = (value, rated_at)
         return found
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -117,9 +122,14 @@ class AvaliacaoRepository:
         self._session.connection().execute(upsert, rows)
 
     def _forget_not_seen(self, pairs: Sequence[_Pair]) -> None:
-        pair = tuple_(col(NaoVisto.usuario_id), col(NaoVisto.filme_id))
-        for some in _parts(pairs):
-            self._session.connection().execute(delete(NaoVisto).where(pair.in_(some)))
+        if not pairs:
+            return
+        statement = delete(NaoVisto).where(
+            col(NaoVisto.usuario_id) == bindparam("user_id"),
+            col(NaoVisto.filme_id) == bindparam("film_id"),
+        )
+        rows = [{"user_id": user_id, "film_id": film_id} for user_id, film_id in pairs]
+        self._session.connection().execute(statement, rows)
 
 
 def _ratings_of(user_id: int) -> Any:

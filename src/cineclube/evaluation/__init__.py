@@ -1,0 +1,1 @@
+"""The study of quality: peers, their tuning, tables, plots, report."""

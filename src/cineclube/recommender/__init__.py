@@ -1,0 +1,1 @@
+"""The mathematics, on arrays. It knows neither rows nor requests."""

@@ -1,11 +1,14 @@
 """Why a film is in a list: its score, taken apart."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cineclube.recommender.model import History, TasteModel
+
+BLOCK_FILMS = 128
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,13 @@ def explain(
         Explanation(parts[:, column], float(popularity[film]))
         for column, film in enumerate(film_ix)
     ]
+
+
+def explain_each(
+    model: TasteModel, history: History, film_ix: NDArray[np.int32], novelty: float = 0.0
+) -> Iterator[Explanation]:
+    """Explain as `explain` does, BLOCK_FILMS at a time: all of a long list would take n_rated * n
+    numbers, and both can be whole catalogues.
+    """
+    for start in range(0, len(film_ix), BLOCK_FILMS):
+        yield from explain(model, history, film_ix[start : start + BLOCK_FILMS], novelty)

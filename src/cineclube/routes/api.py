@@ -26,6 +26,7 @@ from cineclube.routes.respostas import PROBLEM_SCHEMA, Problema
 
 BOUNDS = {"minimum", "maximum"}
 REF = "#/components/schemas/{model}"
+FROM_DISK = {"Manifest", "Promotion"}
 
 router = APIRouter()
 # what has a fixed name comes before what has an id in its place
@@ -60,8 +61,18 @@ class Api(FastAPI):
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(problem.pop("$defs", {}))
             schemas[PROBLEM_SCHEMA] = problem
+            _drop_docstrings_of_the_inside(schemas)
             _make_bounds_exact(document)
         return super().openapi()
+
+
+def _drop_docstrings_of_the_inside(schemas: dict[str, Any]) -> None:
+    """Leave the docstrings of the inner layers out: they are English, for who reads the code; the
+    fields that hold these values are described in Portuguese.
+    """
+    for name, schema in schemas.items():
+        if "enum" in schema or name in FROM_DISK:
+            schema.pop("description", None)
 
 
 def _make_bounds_exact(node: Any) -> None:

@@ -16,8 +16,8 @@ from cineclube.errors import (
     UserNotFoundError,
     UsersNotFoundError,
 )
-from cineclube.routes.corpos import Corpo, Id, Instante, Nota
-from cineclube.routes.parametros import FilmId, Limit, Offset, UserId
+from cineclube.routes.corpos import Corpo, Instante, Nota
+from cineclube.routes.parametros import FilmId, Id, Limit, Offset, UserId
 from cineclube.routes.respostas import (
     NO_DATABASE,
     PAGING,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from cineclube.db.tables import MAX_NAME, MAX_SYNOPSIS, MAX_TEXT, MAX_TITLE
-from cineclube.routes.parametros import MAX_ID, whole
+from cineclube.routes.parametros import Digits
 
 MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 MAX_VALUES = MAX_TEXT * 2 // 3  # with a space after every comma it still fits MAX_TEXT
@@ -102,7 +102,6 @@ _PROSE = _Form(PARAGRAPHS, "controle")
 _EMAIL = _Form(EMAIL, "email")
 _IMDB_ID = _Form(IMDB_ID, "imdb_id")
 _Name = AfterValidator(_NAME.check), AfterValidator(str.strip)
-_Whole = BeforeValidator(whole)
 
 Nome = Annotated[str, _NAME.of(1, MAX_NAME), *_Name]
 Titulo = Annotated[str, _NAME.of(1, MAX_TITLE), *_Name]
@@ -117,10 +116,7 @@ Email = Annotated[
     str, _EMAIL.of(5, MAX_ADDRESS), AfterValidator(_EMAIL.check), AfterValidator(str.lower)
 ]
 ImdbId = Annotated[str, _IMDB_ID.of(9, 12), AfterValidator(_IMDB_ID.check)]
-Id = Annotated[int, Field(ge=1, le=MAX_ID), _Whole]
-TmdbId = Annotated[int, Field(ge=1, le=2**31 - 1), _Whole]
-Ano = Annotated[int, Field(ge=1870, le=2200), _Whole]
-Duracao = Annotated[int, Field(ge=1, le=10_000), _Whole]
+TmdbId = Annotated[int, Field(ge=1, le=2**31 - 1), Digits]
 Nota = Annotated[
     float, Field(ge=0, le=5, multiple_of=0.5, allow_inf_nan=False), AfterValidator(_half_step)
 ]

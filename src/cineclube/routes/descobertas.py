@@ -1,17 +1,17 @@
 """`/filmes/populares`, `/filmes/novidades`, `/generos`: the same for everybody."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import descobertas
 from cineclube.db import tables
 from cineclube.recommender.popular import Period
-from cineclube.routes.filmes import Filme
+from cineclube.routes.filmes import Filme, FilmeListado
 from cineclube.routes.filtros import Filtros, FiltrosDoCatalogo
-from cineclube.routes.parametros import MAX_ID, MAX_LIMIT, Digits
+from cineclube.routes.parametros import MAX_ID, Digits, Quantos
 from cineclube.routes.respostas import (
     MODEL_VERSION,
     NO_DATABASE,
@@ -30,9 +30,7 @@ router = APIRouter(tags=["Descobertas"])
 class Pagina(BaseModel):
     """Que parte de uma lista."""
 
-    limite: Annotated[int, Field(ge=1, le=MAX_LIMIT), Digits] = Field(
-        20, description="Quantos, no máximo"
-    )
+    limite: Quantos = 20
     deslocamento: Annotated[int, Field(ge=0, le=MAX_ID), Digits] = Field(
         0, description="Quantos pular desde o começo"
     )
@@ -52,17 +50,11 @@ class PedidoNovidades(Pagina, FiltrosDoCatalogo):
     """Que novidades."""
 
 
-class FilmePopular(Filme):
+class FilmePopular(FilmeListado):
     """Um filme e as suas avaliações até o último treinamento."""
 
     n_avaliacoes: int = Field(examples=[31])
     nota_media: float | None = Field(description="null se ninguém o avaliou", examples=[4.2])
-
-    @model_validator(mode="before")
-    @classmethod
-    def _flatten(cls, found: FilmePopularFound) -> dict[str, Any]:
-        """Put the film's own fields beside what is known of its ratings."""
-        return {**found.filme.model_dump(), **vars(found)}
 
 
 class Genero(BaseModel):

@@ -1,25 +1,16 @@
 """`/filmes`: the catalogue."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cineclube.controller import filmes
 from cineclube.db import tables
 from cineclube.errors import FilmExistsError, FilmNotFoundError
-from cineclube.routes.corpos import (
-    Ano,
-    Corpo,
-    Duracao,
-    Idioma,
-    ImdbId,
-    Sinopse,
-    Titulo,
-    TmdbId,
-    Valores,
-)
-from cineclube.routes.parametros import FilmId, Limit, Offset
+from cineclube.routes.corpos import Corpo, Idioma, ImdbId, Sinopse, Titulo, TmdbId, Valores
+from cineclube.routes.parametros import Ano, Duracao, FilmId, Limit, Offset
 from cineclube.routes.respostas import (
     LOCATION,
     NO_DATABASE,
@@ -55,6 +46,16 @@ class Filme(BaseModel):
     duracao: int | None = Field(description="Em minutos", examples=[130])
     imdb_id: str | None = Field(examples=["tt0317248"])
     tmdb_id: int | None = Field(examples=[598])
+
+
+class FilmeListado(Filme):
+    """Um filme e o que uma lista diz dele."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, found: Any) -> dict[str, Any]:
+        """Put the film's own fields beside those that are said of it."""
+        return {**found.filme.model_dump(), **vars(found)}
 
 
 class FatosFilme(Corpo):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from cineclube.recommender.facts import Criteria
 from cineclube.recommender.select import Knobs
-from cineclube.routes.parametros import MAX_ID, MAX_LIMIT, Boolean, Decimals, Digits
+from cineclube.routes.parametros import Ano, Boolean, Decimals, Duracao, Id, Quantos
 from cineclube.service.recomendacoes import Wish
 
 MAX_VALUES = 20
@@ -16,9 +16,6 @@ MAX_NAME = 200
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME)]
 Names = Annotated[list[Name], Field(max_length=MAX_VALUES)]
-Year = Annotated[int, Field(ge=1870, le=2200), Digits]
-Minutes = Annotated[int, Field(ge=1, le=10_000), Digits]
-Id = Annotated[int, Field(ge=1, le=MAX_ID), Digits]
 Share = Annotated[float, Field(ge=0, le=1), Decimals]
 Grade = Annotated[float, Field(ge=0, le=5), Decimals]
 
@@ -34,9 +31,9 @@ class FiltrosDoCatalogo(BaseModel):
     excluir_genero: Names = Field(
         default_factory=list, description="Nenhum destes gêneros", examples=[["terror"]]
     )
-    ano_min: Year | None = Field(None, description="Do ano ou mais novo", examples=[1990])
-    ano_max: Year | None = Field(None, description="Do ano ou mais antigo", examples=[2010])
-    duracao_max: Minutes | None = Field(None, description="Em minutos, no máximo", examples=[180])
+    ano_min: Ano | None = Field(None, description="Do ano ou mais novo", examples=[1990])
+    ano_max: Ano | None = Field(None, description="Do ano ou mais antigo", examples=[2010])
+    duracao_max: Duracao | None = Field(None, description="Em minutos, no máximo", examples=[180])
     idioma: Names = Field(
         default_factory=list, description="Um destes idiomas", examples=[["inglês"]]
     )
@@ -81,9 +78,7 @@ class Filtros(FiltrosDoCatalogo):
 class Pedido(Filtros):
     """Filtros e ajustes de uma lista de recomendações."""
 
-    limite: Annotated[int, Field(ge=1, le=MAX_LIMIT), Digits] = Field(
-        5, description="Quantos, no máximo"
-    )
+    limite: Quantos = 5
     incluir_vistos: Boolean = Field(False, description="Também os que já foram avaliados")
     diversidade: Share = Field(
         0.0, description="0 a 1: quanto os filmes devem diferir entre si", examples=[0.3]
@@ -91,7 +86,7 @@ class Pedido(Filtros):
     novidade: Share = Field(
         0.0, description="0 a 1: quanto preferir os menos conhecidos", examples=[0.3]
     )
-    cluster: Annotated[int, Field(ge=1, le=MAX_ID), Digits] | None = Field(
+    cluster: Id | None = Field(
         None, description="Id do cluster em que ficar; pode mudar a cada treinamento", examples=[1]
     )
 
@@ -104,6 +99,3 @@ class Pedido(Filtros):
             cluster=self.cluster,
             seen_too=self.incluir_vistos,
         )
-
-
-STRICT = ConfigDict(strict=True, extra="forbid")

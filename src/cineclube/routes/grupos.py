@@ -1,16 +1,18 @@
 """Recommendations for a group."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import grupos
 from cineclube.errors import ClusterNotFoundError, UsersNotFoundError
 from cineclube.recommender.group import GroupStrategy
-from cineclube.routes.filmes import Filme
-from cineclube.routes.filtros import MAX_EXCLUDED, STRICT, Id, Pedido
+from cineclube.routes.corpos import Corpo
+from cineclube.routes.filmes import FilmeListado
+from cineclube.routes.filtros import MAX_EXCLUDED, Pedido
+from cineclube.routes.parametros import Id
 from cineclube.routes.recomendacoes import ClusterRef
 from cineclube.routes.respostas import (
     MODEL_VERSION,
@@ -29,10 +31,8 @@ router = APIRouter(tags=["Recomendações"])
 MIN_MEMBERS, MAX_MEMBERS = 2, 8
 
 
-class PedidoDoGrupo(Pedido):
+class PedidoDoGrupo(Pedido, Corpo):
     """Quem vai ver o filme, e como deve ser a lista."""
-
-    model_config = STRICT
 
     usuarios: Annotated[list[Id], Field(min_length=MIN_MEMBERS, max_length=MAX_MEMBERS)] = Field(
         description="Ids; um repetido conta uma vez", examples=[[1, 3]]
@@ -60,19 +60,13 @@ class Expectativa(BaseModel):
     nota_esperada: float = Field(description="De 0 a 5", examples=[4.1])
 
 
-class EscolhaDoGrupo(Filme):
+class EscolhaDoGrupo(FilmeListado):
     """Um filme para o grupo."""
 
     cluster: ClusterRef
     afinidade_media: float = Field(description="De 0 a 1", examples=[0.7])
     menor_afinidade: float = Field(description="A de quem menos deve gostar", examples=[0.58])
     membros: list[Expectativa]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _flatten(cls, found: EscolhaFound) -> dict[str, Any]:
-        """Put the film's own fields beside those of the choice."""
-        return {**found.filme.model_dump(), **vars(found)}
 
 
 @router.post(

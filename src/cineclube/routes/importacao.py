@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cineclube.controller import importacao
+from cineclube.controller.tamanho import MAX_IMPORT_BYTES
 from cineclube.errors import (
     BodyTooLargeError,
     RatingsFileError,
@@ -20,7 +21,7 @@ from cineclube.service import importacao as found
 
 router = APIRouter(tags=["Usuários"])
 
-TOO_LARGE = BodyTooLargeError(20 * 2**20)
+TOO_LARGE = BodyTooLargeError(MAX_IMPORT_BYTES)
 UNREADABLE = RatingsFileError("", "O zip está danificado ou cortado. Exporte e envie de novo.")
 TOO_MANY = RatingsFileTooLargeError(
     "", "O arquivo tem mais de 50000 linhas. Divida-o e envie as partes."

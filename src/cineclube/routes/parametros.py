@@ -1,10 +1,10 @@
-"""What an address may hold."""
+"""What an address may hold, and the numbers that bodies hold as well."""
 
 import re
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 MAX_ID = 2**63 - 1
@@ -16,16 +16,13 @@ DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 BOOLEANS = {"true", "false"}
 
 
-def whole(value: Any) -> Any:
-    """Take 1.0 for 1, as JSON Schema does."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def _digits_only(value: Any) -> Any:
-    """Refuse what int() would forgive: signs, spaces, 1_000, and in a text 1.0."""
+    """Refuse what int() would forgive in a text: signs, spaces, 1_000, 1.0. The number 1.0 is 1, as
+    in JSON Schema.
+    """
     if isinstance(value, str) and not DIGITS.fullmatch(value):
         raise PydanticCustomError("digitos", "must be written with the digits 0 to 9")
-    return whole(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _decimals_only(value: Any) -> Any:
@@ -46,6 +43,10 @@ def _true_or_false(value: Any) -> Any:
 Digits = BeforeValidator(_digits_only)
 Decimals = BeforeValidator(_decimals_only)
 Boolean = Annotated[bool, BeforeValidator(_true_or_false)]
+Id = Annotated[int, Field(ge=1, le=MAX_ID), Digits]
+Ano = Annotated[int, Field(ge=1870, le=2200), Digits]
+Duracao = Annotated[int, Field(ge=1, le=10_000), Digits]
+Quantos = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Quantos, no máximo"), Digits]
 
 
 def _id(of: str) -> Any:

@@ -1,15 +1,14 @@
 """What to ask a newcomer."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from cineclube.controller import perguntas
 from cineclube.errors import FilmsNotFoundError, UserNotFoundError
-from cineclube.routes.filmes import Filme
-from cineclube.routes.filtros import STRICT
+from cineclube.routes.filmes import FilmeListado
 from cineclube.routes.parametros import Digits, UserId
 from cineclube.routes.recomendacoes import ClusterRef, FilmIds, Respostas
 from cineclube.routes.respostas import (
@@ -40,8 +39,6 @@ class Quantas(BaseModel):
 class PedidoPerguntas(Quantas, Respostas):
     """O que já se respondeu. Um filme avaliado, curtido ou não curtido foi visto."""
 
-    model_config = STRICT
-
     nao_vistos: FilmIds = Field(default_factory=list, description="Ids", examples=[[12]])
 
     def seen(self) -> list[int]:
@@ -50,16 +47,10 @@ class PedidoPerguntas(Quantas, Respostas):
         return [*rated, *self.curtidos, *self.nao_curtidos]
 
 
-class Pergunta(Filme):
+class Pergunta(FilmeListado):
     """Um filme de que perguntar."""
 
     cluster: ClusterRef
-
-    @model_validator(mode="before")
-    @classmethod
-    def _flatten(cls, found: PerguntaFound) -> dict[str, Any]:
-        """Put the film's own fields beside its cluster."""
-        return {**found.filme.model_dump(), "cluster": found.cluster}
 
 
 @router.get(

@@ -1,17 +1,17 @@
 """Recommendations: what a user should see next, and why."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from cineclube.controller import recomendacoes
 from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
-from cineclube.routes.corpos import Nota
-from cineclube.routes.filmes import Filme
-from cineclube.routes.filtros import STRICT, Id, Pedido
-from cineclube.routes.parametros import UserId
+from cineclube.routes.corpos import Corpo, Nota
+from cineclube.routes.filmes import FilmeListado
+from cineclube.routes.filtros import Pedido
+from cineclube.routes.parametros import Id, UserId
 from cineclube.routes.respostas import (
     MODEL_VERSION,
     NO_DATABASE,
@@ -52,7 +52,7 @@ class Motivo(BaseModel):
     )
 
 
-class Recomendacao(Filme):
+class Recomendacao(FilmeListado):
     """Um filme com a razão de estar na lista."""
 
     pontuacao: float = Field(description="Só vale comparada na mesma lista", examples=[0.83])
@@ -63,26 +63,16 @@ class Recomendacao(Filme):
     )
     motivos: list[Motivo]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _flatten(cls, found: RecomendacaoFound) -> dict[str, Any]:
-        """Put the film's own fields beside those of the recommendation."""
-        return {**found.filme.model_dump(), **vars(found)}
 
-
-class AvaliacaoDita(BaseModel):
+class AvaliacaoDita(Corpo):
     """A nota de um filme, dita por quem não tem conta."""
-
-    model_config = STRICT
 
     filme_id: Id = Field(examples=[1])
     avaliacao: Nota = Field(description="De 0 a 5, de meio em meio", examples=[4.5])
 
 
-class Respostas(BaseModel):
+class Respostas(Corpo):
     """O que alguém sem conta diz de filmes. Uma nota vale mais do que estar em uma das listas."""
-
-    model_config = STRICT
 
     curtidos: FilmIds = Field(default_factory=list, description="Ids", examples=[[65]])
     nao_curtidos: FilmIds = Field(default_factory=list, description="Ids", examples=[[1]])
@@ -98,8 +88,6 @@ class Respostas(BaseModel):
 
 class PedidoAnonimo(Pedido, Respostas):
     """O gosto de alguém sem conta, e como deve ser a lista."""
-
-    model_config = STRICT
 
 
 @router.get(

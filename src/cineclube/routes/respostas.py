@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from cineclube.controller.tamanho import MAX_BYTES
 from cineclube.errors import BodyTooLargeError, CineclubeError, DatabaseError, ModelUnavailableError
 
 Documented = dict[int | str, dict[str, Any]]
@@ -45,6 +46,7 @@ PAGING = {
 SUCCESS = "Sucesso"
 CREATED = "Criado"
 LOCATION = {"Location": _header("Endereço do que foi criado")}
+DISPOSITION = {"Content-Disposition": _header("O nome do arquivo em que guardar a resposta")}
 RETRY_AFTER = {"Retry-After": _header("Segundos até valer a pena tentar de novo")}
 
 INVALID_INPUT = {
@@ -140,4 +142,4 @@ def _problem(description: str, examples: dict[str, dict[str, Any]]) -> dict[str,
 
 NO_DATABASE = DatabaseError("O banco de dados não respondeu. Tente de novo em 30 segundos.")
 NO_MODEL = ModelUnavailableError(30)
-TOO_LARGE = BodyTooLargeError(2**20)
+TOO_LARGE = BodyTooLargeError(MAX_BYTES)

@@ -1,16 +1,16 @@
 """`/filmes/{filme_id}/similares`: films like a film."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import similares
 from cineclube.errors import FilmNotFoundError
-from cineclube.routes.filmes import Filme
+from cineclube.routes.filmes import FilmeListado
 from cineclube.routes.filtros import Filtros
-from cineclube.routes.parametros import MAX_LIMIT, Digits, FilmId
+from cineclube.routes.parametros import FilmId, Quantos
 from cineclube.routes.respostas import (
     MODEL_VERSION,
     NO_DATABASE,
@@ -28,9 +28,7 @@ router = APIRouter(tags=["Filmes"])
 class PedidoSimilares(Filtros):
     """Quantos filmes parecidos, e como devem ser."""
 
-    limite: Annotated[int, Field(ge=1, le=MAX_LIMIT), Digits] = Field(
-        10, description="Quantos, no máximo"
-    )
+    limite: Quantos = 10
 
 
 class EmComum(BaseModel):
@@ -43,7 +41,7 @@ class EmComum(BaseModel):
     atores: list[str] = Field(validation_alias="actors", examples=[["Robert De Niro"]])
 
 
-class FilmeSimilar(Filme):
+class FilmeSimilar(FilmeListado):
     """Um filme parecido com o pedido."""
 
     similaridade: float = Field(
@@ -54,12 +52,6 @@ class FilmeSimilar(Filme):
         examples=[0.7134],
     )
     em_comum: EmComum
-
-    @model_validator(mode="before")
-    @classmethod
-    def _flatten(cls, found: FilmeSimilarFound) -> dict[str, Any]:
-        """Put the film's own fields beside those of the likeness."""
-        return {**found.filme.model_dump(), **vars(found)}
 
 
 @router.get(

@@ -13,6 +13,7 @@ from cineclube.routes.avaliacoes import Avaliacao
 from cineclube.routes.corpos import Corpo, Email, Nome
 from cineclube.routes.parametros import Limit, Offset, UserId
 from cineclube.routes.respostas import (
+    DISPOSITION,
     LOCATION,
     MODEL_VERSION,
     NO_DATABASE,
@@ -28,13 +29,6 @@ from cineclube.routes.respostas import (
 from cineclube.service.usuarios import Dados, Profile
 
 router = APIRouter(tags=["Usuários"])
-
-DISPOSITION = {
-    "Content-Disposition": {
-        "description": "O nome do arquivo em que guardar a resposta",
-        "schema": {"type": "string"},
-    }
-}
 
 
 class Usuario(BaseModel):

@@ -1,0 +1,1 @@
+"""The rules: one service per capability. No HTTP, no SQL, no mathematics."""

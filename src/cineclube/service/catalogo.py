@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,13 +12,15 @@ from cineclube.recommender.data import FilmContent, Films, several
 from cineclube.recommender.extend import extend
 from cineclube.recommender.facts import FilmFacts, make_facts
 from cineclube.recommender.model import TasteModel
+from cineclube.recommender.questions import Interviewer
+from cineclube.recommender.similar import Likeness, likeness
 from cineclube.service.modelo import ModelRegistry, Serving
 
 
 @dataclass(frozen=True)
 class Shelf:
     """The model that serves, over exactly the films that there are, and their facts; all in the
-    order of the film ids.
+    order of the film ids. What is made from them is kept here, so that no model outlives its shelf.
     """
 
     serving: Serving
@@ -28,6 +31,16 @@ class Shelf:
     def version(self) -> str:
         """Name of the model's version."""
         return self.serving.version
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How films are like each other."""
+        return likeness(self.model)
+
+    @cached_property
+    def interviewer(self) -> Interviewer:
+        """Who asks newcomers about films."""
+        return Interviewer(self.model)
 
 
 class CatalogueShelves:

@@ -11,7 +11,7 @@ from cineclube.db.tables import Filme
 from cineclube.recommender.facts import Criteria
 from cineclube.recommender.popular import PERIODS, Period, most_popular
 from cineclube.service.catalogo import CatalogueShelves
-from cineclube.service.paginas import Page
+from cineclube.service.paginas import Chosen, Page
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,6 @@ class FilmePopular:
     filme: Filme
     n_avaliacoes: int
     nota_media: float | None
-
-
-@dataclass(frozen=True)
-class Populares(Page[FilmePopular]):
-    """Popular films, and the version of the model that counted."""
-
-    versao: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,9 @@ class DescobertaService:
     def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
         self._database, self._shelves = database, shelves
 
-    def popular(self, criteria: Criteria, period: Period, limit: int, offset: int) -> Populares:
+    def popular(
+        self, criteria: Criteria, period: Period, limit: int, offset: int
+    ) -> Chosen[FilmePopular]:
         """Give the most liked films, those liked lately first."""
         with self._database.reading() as session:
             shelf = self._shelves.shelf(session)
@@ -58,7 +53,7 @@ class DescobertaService:
             FilmePopular(film, int(model.popularity[ix]), _mean(model.mean_rating[ix]))
             for film, ix in zip(films.values(), page, strict=True)
         ]
-        return Populares(items, len(order), shelf.version)
+        return Chosen(items, len(order), shelf.version)
 
     def new(self, criteria: Criteria, limit: int, offset: int) -> Page[Filme]:
         """Give the newest films by year, and of one year the last that came into the catalogue."""

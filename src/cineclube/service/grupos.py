@@ -20,6 +20,7 @@ from cineclube.recommender.rank import Ranking
 from cineclube.recommender.select import allowed_films
 from cineclube.service.catalogo import CatalogueShelves
 from cineclube.service.historico import Taste, fold_in
+from cineclube.service.paginas import Chosen
 from cineclube.service.recomendacoes import Wish
 
 DISLIKED = 2.0  # nobody has to see again what they gave this or less
@@ -49,15 +50,6 @@ class EscolhaDoGrupo:
 
 
 @dataclass(frozen=True)
-class EscolhasDoGrupo:
-    """Films for a group, best first, of `total` that are allowed."""
-
-    versao: str
-    total: int
-    itens: Sequence[EscolhaDoGrupo]
-
-
-@dataclass(frozen=True)
 class _Member:
     id: int
     name: str
@@ -79,7 +71,7 @@ class GrupoService:
 
     def recommend(
         self, user_ids: Sequence[int], wish: Wish, strategy: GroupStrategy, vetoes: Sequence[int]
-    ) -> EscolhasDoGrupo:
+    ) -> Chosen[EscolhaDoGrupo]:
         """Give the best films that nobody has seen, put aside or vetoed.
 
         Novelty applies to each member's scores, diversity to the list of all.
@@ -102,7 +94,7 @@ class GrupoService:
             _told(film, model.clusters[model.cluster_of[film_ix]], members, opinions[:, place])
             for place, (film, film_ix) in enumerate(zip(films.values(), chosen, strict=True))
         ]
-        return EscolhasDoGrupo(shelf.version, int(allowed.sum()), items)
+        return Chosen(items, int(allowed.sum()), shelf.version)
 
 
 def _members(session: Transaction, model: TasteModel, user_ids: Sequence[int]) -> list[_Member]:

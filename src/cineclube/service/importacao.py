@@ -177,7 +177,7 @@ class ImportacaoService:
         if self._recomendacoes is None:
             return ()
         try:
-            return self._recomendacoes.for_user(user_id, Wish(limit=N_RECOMMENDED)).itens
+            return self._recomendacoes.for_user(user_id, Wish(limit=N_RECOMMENDED)).items
         except ModelUnavailableError:
             return ()
 

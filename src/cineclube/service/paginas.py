@@ -13,3 +13,10 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     total: int
+
+
+@dataclass(frozen=True)
+class Chosen(Page[T]):
+    """The best of `total` items that are allowed, and the version of the model that chose them."""
+
+    versao: str

@@ -16,7 +16,6 @@ from cineclube.errors import FilmsNotFoundError, UserNotFoundError
 from cineclube.recommender import questions
 from cineclube.recommender.data import index_of
 from cineclube.recommender.model import Cluster, TasteModel
-from cineclube.recommender.questions import Interviewer
 from cineclube.service.catalogo import CatalogueShelves, Shelf
 
 
@@ -41,7 +40,6 @@ class PerguntaService:
 
     def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
         self._database, self._shelves = database, shelves
-        self._interviewer: Interviewer | None = None
 
     def for_user(self, user_id: int, k: int) -> Perguntas:
         """Ask a user about k films that they have not rated, put aside, or said not to have
@@ -78,20 +76,13 @@ class PerguntaService:
             _places(model, set(seen)), _places(model, set(not_seen).difference(seen))
         )
         everything = np.ones(model.n_films, bool)
-        chosen = self._interviewer_of(model).questions(answers, everything, k)
+        chosen = shelf.interviewer.questions(answers, everything, k)
         films = FilmeRepository(session).by_ids(model.film_ids[chosen].tolist())
         items = [
             Pergunta(film, model.clusters[cluster])
             for film, cluster in zip(films.values(), model.cluster_of[chosen], strict=True)
         ]
         return Perguntas(shelf.version, items)
-
-    def _interviewer_of(self, model: TasteModel) -> Interviewer:
-        """Make one for each model; where two requests both make it, they make the same."""
-        kept = self._interviewer
-        if kept is None or kept.model is not model:
-            kept = self._interviewer = Interviewer(model)
-        return kept
 
 
 def _places(model: TasteModel, film_ids: set[int]) -> NDArray[np.int32]:

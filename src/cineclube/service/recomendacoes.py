@@ -13,7 +13,7 @@ from cineclube.db.marcas import IgnoradoRepository
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
-from cineclube.recommender.explain import explain
+from cineclube.recommender.explain import explain_each
 from cineclube.recommender.facts import Criteria
 from cineclube.recommender.model import Cluster, TasteModel
 from cineclube.recommender.rank import Ranking, Strategy
@@ -21,6 +21,7 @@ from cineclube.recommender.select import Knobs, allowed_films, select
 from cineclube.service.catalogo import CatalogueShelves, Shelf
 from cineclube.service.historico import Taste, fold_in
 from cineclube.service.motivos import Motivo, reasons
+from cineclube.service.paginas import Chosen
 
 LIKED, NOT_LIKED = 5.0, 1.0  # ratings that stand for a plain yes and no
 
@@ -82,24 +83,13 @@ class Recomendacao:
     motivos: tuple[Motivo, ...]
 
 
-@dataclass(frozen=True)
-class Recomendacoes:
-    """Films best first, of `total` that the wish allows, and the version of the model that chose
-    them.
-    """
-
-    versao: str
-    total: int
-    itens: Sequence[Recomendacao]
-
-
 class RecomendacaoService:
     """Recommends from the model, from the ratings and from the catalogue as they are now."""
 
     def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
         self._database, self._shelves = database, shelves
 
-    def for_user(self, user_id: int, wish: Wish) -> Recomendacoes:
+    def for_user(self, user_id: int, wish: Wish) -> Chosen[Recomendacao]:
         """Give the best films that a user has neither rated nor put aside; fewer than asked for
         only where fewer satisfy the wish.
         """
@@ -112,7 +102,7 @@ class RecomendacaoService:
             seen = [] if wish.seen_too else [rating.film_id for rating in ratings]
             return recommend(session, shelf, fold_in(shelf.model, ratings), [*ignored, *seen], wish)
 
-    def for_anyone(self, answers: Answers, wish: Wish) -> Recomendacoes:
+    def for_anyone(self, answers: Answers, wish: Wish) -> Chosen[Recomendacao]:
         """Give the best films for somebody without an account, none of those that they name."""
         with self._database.reading() as session:
             shelf = self._shelves.shelf(session)
@@ -134,7 +124,7 @@ def told_ratings(session: Transaction, answers: Answers) -> list[Rating]:
 
 def recommend(
     session: Transaction, shelf: Shelf, taste: Taste, without: Sequence[int], wish: Wish
-) -> Recomendacoes:
+) -> Chosen[Recomendacao]:
     """Give the best films for a taste that are none of `without` (ids)."""
     model = shelf.model
     excluded = np.array(without, np.int64)
@@ -142,14 +132,14 @@ def recommend(
     ranking = select(model, taste.history, allowed, wish.limit, wish.knobs)
     films = FilmeRepository(session).by_ids(model.film_ids[ranking.film_ix].tolist())
     items = _told(model, taste, ranking, list(films.values()), wish.knobs.novelty)
-    return Recomendacoes(shelf.version, int(allowed.sum()), items)
+    return Chosen(items, int(allowed.sum()), shelf.version)
 
 
 def _told(
     model: TasteModel, taste: Taste, ranking: Ranking, films: Sequence[Filme], novelty: float
 ) -> list[Recomendacao]:
     """Put films and reasons to a ranking."""
-    explanations = explain(model, taste.history, ranking.film_ix, novelty)
+    explanations = explain_each(model, taste.history, ranking.film_ix, novelty)
     return [
         Recomendacao(
             filme=film,

@@ -1,0 +1,1 @@
+"""The job that reads, tunes, fits, measures, draws, decides and publishes."""
