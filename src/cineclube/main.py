@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Cineclube",
         version=__version__,
         description=DESCRIPTION,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lambda app: _running(app.state.parts, database, settings.model_poll_seconds),
     )
     app.state.parts = _make_parts(settings, database)

@@ -124,8 +124,8 @@ def test_metacharacters_match_nothing_more(reader, query):
     ("params", "fault"),
     [
         ({}, "é obrigatório"),
-        ({"q": ""}, "deve ter pelo menos 1 caracteres"),
-        ({"q": "a" * 201}, "deve ter no máximo 200 caracteres"),
+        ({"q": ""}, "é curto demais: o mínimo de caracteres é 1"),
+        ({"q": "a" * 201}, "é longo demais: o máximo de caracteres é 200"),
     ],
 )
 def test_a_query_out_of_bounds_is_named(reader, params, fault):

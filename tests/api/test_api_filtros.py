@@ -140,12 +140,26 @@ def test_while_k_unseen_films_satisfy_a_filter_the_list_has_k_films(
     assert set(ids) <= fitting
 
 
-def test_a_filter_keeps_the_order_of_the_whole_list(reader):
+def test_a_filter_keeps_scores_and_reasons_and_a_narrow_one_lets_the_score_alone_decide(reader):
     whole, _ = _recommended(reader, 3, limite=1000)
-    dramas, total = _recommended(reader, 3, limite=1000, genero="drama", ano_min=1990)
     wish = {"genero": ["drama"], "ano_min": 1990}
-    assert dramas == [film for film in whole if _satisfies(film, wish)]
+    dramas, total = _recommended(reader, 3, limite=1000, genero="drama", ano_min=1990)
     assert 5 < total == len(dramas) < len(whole)
+
+    def by_id(films):
+        return sorted(films, key=lambda film: film["id"])
+
+    assert by_id(dramas) == by_id(film for film in whole if _satisfies(film, wish))
+    scores = [film["pontuacao"] for film in dramas if film["pontuacao"] > 0]
+    assert scores == sorted(scores, reverse=True)
+    assert {film["estrategia"] for film in dramas} >= {"clusters", "outros_clusters"}
+
+
+def test_a_filter_that_leaves_much_keeps_the_order_of_the_whole_list(reader):
+    whole, _ = _recommended(reader, 3, limite=1000)
+    wish = {"excluir_genero": ["guerra"]}
+    found, _ = _recommended(reader, 3, limite=1000, excluir_genero="guerra")
+    assert found == [film for film in whole if _satisfies(film, wish)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tiny import fit_world, history_of, make_world
 from cineclube.recommender.facts import Criteria, FilmFacts, make_facts
 from cineclube.recommender.model import History
 from cineclube.recommender.rank import Ranking
-from cineclube.recommender.select import Knobs, allowed_films, select
+from cineclube.recommender.select import Knobs, allowed_films, is_narrow, select
 from cineclube.recommender.vectorise import unit_rows
 
 WORLD = make_world(seed=5, n_films=240, density=0.1)
@@ -70,6 +70,27 @@ def test_select_when_no_knob_is_turned_then_it_is_recommend_to_the_bit(
     assert found.film_ix.tolist() == expected.film_ix.tolist()
     assert found.scores.tobytes() == expected.scores.tobytes()
     assert found.strategies.tolist() == expected.strategies.tolist()
+
+
+@given(drawn_histories, wishes)
+def test_is_narrow_when_criteria_leave_no_more_than_the_matching_clusters_hold(
+    history: History, wish: Criteria
+) -> None:
+    left = allowed_films(MODEL, FACTS, wish, np.empty(0, np.int64)).sum()
+    searched = np.isin(MODEL.cluster_of, np.flatnonzero(MODEL.matching_clusters(history))).sum()
+    assert is_narrow(MODEL, FACTS, wish, history) == (left <= searched)
+
+
+@given(drawn_histories, masks(MODEL.n_films), st.integers(1, 300))
+def test_select_when_everywhere_then_the_score_alone_decides_and_ways_stay_told(
+    history: History, allowed: NDArray[np.bool_], k: int
+) -> None:
+    led = select(MODEL, history, allowed, MODEL.n_films, Knobs())
+    found = select(MODEL, history, allowed, k, Knobs(), everywhere=True)
+    scores = found.scores[found.scores > 0]
+    assert (np.diff(scores) <= 0).all()
+    ways = dict(zip(led.film_ix.tolist(), led.strategies.tolist(), strict=True))
+    assert [ways[film] for film in found.film_ix.tolist()] == found.strategies.tolist()
 
 
 def lists_of(knob: Knobs) -> list[Ranking]:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
@@ -14,6 +15,10 @@ from sqlmodel import Session, create_engine
 from cineclube.errors import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 30
+# Whoever waits for SQLite's one write lock holds a thread and a connection that readers need
+MAX_WAITING_WRITERS = 8
+TURN_SECONDS = 0.5
+POOL = {"pool_size": 10, "max_overflow": 20}
 WRITE = {"begin": "BEGIN IMMEDIATE"}  # SQLite: take the write lock at once rather than fail halfway
 
 Transaction = Session  # what `reading` and `writing` give, for those who only pass it on
@@ -26,6 +31,8 @@ class Database:
         self.engine = _create_engine(url)
         self._writing_engine = self.engine.execution_options(**WRITE)
         self._reading_engine = self.engine.execution_options(**_snapshot(self.engine))
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._turns = BoundedSemaphore(MAX_WAITING_WRITERS) if one_writer else None
 
     @property
     def address(self) -> str:
@@ -41,8 +48,26 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session whose work is committed at the end of the block, or not at all."""
-        with _clear_errors(self.address), Session(self._writing_engine) as session, session.begin():
+        with (
+            self._turn(),
+            _clear_errors(self.address),
+            Session(self._writing_engine) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Raise DatabaseError where too many wait to write already."""
+        if self._turns is None:
+            yield
+            return
+        if not self._turns.acquire(timeout=TURN_SECONDS):
+            raise DatabaseError(f"too many writers wait for the database {self.address}")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def ping(self) -> None:
         """Raise DatabaseError where the database does not answer."""
@@ -81,8 +106,9 @@ def _create_engine(url: str) -> Engine:
 
 
 def _create_sqlite_engine(url: str) -> Engine:
+    pool = {} if make_url(url).database in (None, "", ":memory:") else POOL
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}, **pool
     )
     event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _set_up_sqlite)

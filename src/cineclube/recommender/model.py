@@ -175,10 +175,13 @@ class TasteModel:
         *,
         novelty: float = 0.0,
         all_clusters: bool = False,
+        everywhere: bool = False,
     ) -> rank.Ranking:
         """Take the best k of the `allowed` films, bool (n_films,), in the order of `recommend`.
 
         `novelty` (0 to 1) takes from each score what the film is known by: see `novelty_factor`.
+        `everywhere` lets the score alone decide, and still tells which films are of the matching
+        clusters.
         """
         matching = self.matching_clusters(history) | all_clusters
         factor = self.novelty_factor(novelty)
@@ -189,6 +192,7 @@ class TasteModel:
             matching[self.cluster_of],
             allowed,
             k,
+            everywhere=everywhere,
         )
 
     def novelty_factor(self, novelty: float) -> NDArray[np.float32]:

@@ -62,19 +62,23 @@ def rank(
     in_matching: NDArray[np.bool_],
     allowed: NDArray[np.bool_],
     k: int,
+    *,
+    everywhere: bool = False,
 ) -> Ranking:
     """Take the best k allowed films: from the matching clusters, then from the others, by score.
 
-    All arguments but k are (n_films,). `taste` is h W, `popularity` what popularity adds to the
-    score. Films without a score above 0 come last: what taste speaks for, then what it says nothing
-    of, the best `known` first, and then what it speaks against.
+    All arrays are (n_films,). `taste` is h W, `popularity` what popularity adds to the score.
+    `everywhere` searches all clusters at once, so that the score alone decides. Films without a
+    score above 0 come last: what taste speaks for, then what it says nothing of, the best `known`
+    first, and then what it speaks against.
     """
+    first = in_matching | everywhere
     scores = taste + popularity
     scored = allowed & (scores > 0)
     others = allowed & ~scored
     tiers = (
-        (scored & in_matching, scores),
-        (scored & ~in_matching, scores),
+        (scored & first, scores),
+        (scored & ~first, scores),
         (others & (taste > 0), scores),
         (others & (taste == 0), known),
         (others & (taste < 0), scores),

@@ -32,10 +32,29 @@ def allowed_films(
     return allowed
 
 
+def is_narrow(model: TasteModel, facts: FilmFacts, criteria: Criteria, history: History) -> bool:
+    """Whether criteria leave no more films than the matching clusters hold.
+
+    To look at all of those costs no more than a search without criteria, so clusters need not lead
+    the way.
+    """
+    n_left = facts.satisfying(criteria, model.mean_rating, model.cluster_of).sum()
+    return bool(n_left <= model.cluster_sizes[model.matching_clusters(history)].sum())
+
+
 def select(
-    model: TasteModel, history: History, allowed: NDArray[np.bool_], k: int, knobs: Knobs
+    model: TasteModel,
+    history: History,
+    allowed: NDArray[np.bool_],
+    k: int,
+    knobs: Knobs,
+    *,
+    everywhere: bool = False,
 ) -> Ranking:
-    """Take k of the `allowed` films, bool (n_films,); fewer only where fewer are allowed."""
+    """Take k of the `allowed` films, bool (n_films,); fewer only where fewer are allowed.
+
+    `everywhere` searches all clusters alike, see `TasteModel.rank`.
+    """
     wanted = pool_size(k) if knobs.diversity else k
-    pool = model.rank(history, wanted, allowed, novelty=knobs.novelty)
+    pool = model.rank(history, wanted, allowed, novelty=knobs.novelty, everywhere=everywhere)
     return diversify(pool, model.space.vectors, k, knobs.diversity)

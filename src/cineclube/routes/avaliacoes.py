@@ -157,6 +157,7 @@ def put_rating(
     "/usuarios/{id}/avaliacoes/{filme_id}",
     summary="Retira uma avaliação",
     status_code=204,
+    response_class=Response,
     responses={
         **no_content(),
         **invalid_input(),

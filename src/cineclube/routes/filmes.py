@@ -150,6 +150,7 @@ def change_film(request: Request, filme_id: FilmId, mudancas: MudancasFilme) -> 
     "/filmes/{filme_id}",
     summary="Apaga um filme",
     status_code=204,
+    response_class=Response,
     responses={
         **no_content(),
         **invalid_input(),

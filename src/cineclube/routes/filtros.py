@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from cineclube.recommender.facts import Criteria
 from cineclube.recommender.select import Knobs
@@ -24,6 +24,8 @@ class FiltrosDoCatalogo(BaseModel):
     """De que filmes se quer saber. Maiúsculas e acentos não contam; um filme de que não se sabe um
     dado não passa pelo filtro que o pede.
     """
+
+    model_config = ConfigDict(extra="forbid")  # a filter that is misspelt must not pass unseen
 
     genero: Names = Field(
         default_factory=list, description="Um destes gêneros", examples=[["drama"]]

@@ -40,7 +40,7 @@ class PedidoDoGrupo(Pedido, Corpo):
     estrategia: Annotated[GroupStrategy, Field(strict=False)] = Field(
         GroupStrategy.MEAN,
         description="media: o que mais agrada em média; menor_insatisfacao: o que menos desagrada "
-        "a quem menos gosta; justica: cada filme compensa quem os anteriores menos agradaram",
+        "a quem menos gosta; justica: cada filme favorece quem os anteriores menos agradaram",
     )
     vetos: Annotated[list[Id], Field(max_length=MAX_EXCLUDED)] = Field(
         default_factory=list, description="Ids de filmes que alguém não quer ver", examples=[[65]]

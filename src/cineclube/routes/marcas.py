@@ -53,6 +53,7 @@ def list_ignored(
     "/usuarios/{id}/ignorados/{filme_id}",
     summary="Diz que um filme não interessa",
     status_code=204,
+    response_class=Response,
     responses=DONE,
 )
 def ignore_film(request: Request, id: UserId, filme_id: FilmId) -> None:  # noqa: A002
@@ -64,6 +65,7 @@ def ignore_film(request: Request, id: UserId, filme_id: FilmId) -> None:  # noqa
     "/usuarios/{id}/ignorados/{filme_id}",
     summary="Deixa de ignorar um filme",
     status_code=204,
+    response_class=Response,
     responses=DONE,
 )
 def stop_ignoring(request: Request, id: UserId, filme_id: FilmId) -> None:  # noqa: A002
@@ -92,6 +94,7 @@ def list_not_seen(
     "/usuarios/{id}/nao_vistos/{filme_id}",
     summary="Responde que não viu um filme",
     status_code=204,
+    response_class=Response,
     responses=DONE,
 )
 def mark_not_seen(request: Request, id: UserId, filme_id: FilmId) -> None:  # noqa: A002
@@ -103,6 +106,7 @@ def mark_not_seen(request: Request, id: UserId, filme_id: FilmId) -> None:  # no
     "/usuarios/{id}/nao_vistos/{filme_id}",
     summary="Retira a resposta de que não viu um filme",
     status_code=204,
+    response_class=Response,
     responses=DONE,
 )
 def unmark_not_seen(request: Request, id: UserId, filme_id: FilmId) -> None:  # noqa: A002

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 MAX_ID = 2**63 - 1
 MAX_LIMIT = 1000
 
-# 19 digits reach past MAX_ID; [0-9], as \d takes the digits of every script
-DIGITS = re.compile("[0-9]{1,19}")
+# more digits than any bound, and [0-9], as \d takes the digits of every script
+DIGITS = re.compile("[0-9]{1,100}")
 DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 BOOLEANS = {"true", "false"}
 

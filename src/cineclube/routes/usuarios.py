@@ -178,6 +178,7 @@ def change_user(
     "/usuarios/{id}",
     summary="Apaga um usuário",
     status_code=204,
+    response_class=Response,
     responses={
         **no_content(),
         **invalid_input(),

@@ -17,7 +17,7 @@ from cineclube.recommender.explain import explain_each
 from cineclube.recommender.facts import Criteria
 from cineclube.recommender.model import Cluster, TasteModel
 from cineclube.recommender.rank import Ranking, Strategy
-from cineclube.recommender.select import Knobs, allowed_films, select
+from cineclube.recommender.select import Knobs, allowed_films, is_narrow, select
 from cineclube.service.catalogo import CatalogueShelves, Shelf
 from cineclube.service.historico import Taste, fold_in
 from cineclube.service.motivos import Motivo, reasons
@@ -127,9 +127,10 @@ def recommend(
 ) -> Chosen[Recomendacao]:
     """Give the best films for a taste that are none of `without` (ids)."""
     model = shelf.model
-    excluded = np.array(without, np.int64)
-    allowed = allowed_films(model, shelf.facts, wish.criteria_for(model), excluded)
-    ranking = select(model, taste.history, allowed, wish.limit, wish.knobs)
+    criteria = wish.criteria_for(model)
+    allowed = allowed_films(model, shelf.facts, criteria, np.array(without, np.int64))
+    narrow = is_narrow(model, shelf.facts, criteria, taste.history)
+    ranking = select(model, taste.history, allowed, wish.limit, wish.knobs, everywhere=narrow)
     films = FilmeRepository(session).by_ids(model.film_ids[ranking.film_ix].tolist())
     items = _told(model, taste, ranking, list(films.values()), wish.knobs.novelty)
     return Chosen(items, int(allowed.sum()), shelf.version)
