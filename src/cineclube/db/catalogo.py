@@ -1,6 +1,5 @@
 """Reads the catalogue whole, for what keeps it in memory."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -31,7 +30,7 @@ class CatalogoRepository:
         """A number that is greater after every change of a film."""
         return self._session.exec(select(Catalogo.versao)).one()
 
-    def films(self) -> Sequence[FilmRow]:
+    def films(self) -> list[FilmRow]:
         """Read all films in the order of their ids. Costs one pass over the table."""
         columns = (col(getattr(Filme, name)) for name in FilmRow._fields)
         rows = self._session.execute(select(*columns).order_by(col(Filme.id)))

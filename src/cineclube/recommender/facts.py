@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from cineclube.recommender.data import FilmContent, Films, index_of
 
 UNKNOWN = -1
 
+_T = TypeVar("_T", bound=np.generic)
 Postings = Mapping[str, NDArray[np.int32]]  # word or value -> indices of films, ascending
 
 
@@ -148,6 +150,57 @@ def make_facts(
         _postings(chain.from_iterable(map(split, film.actors)) for film in content),
         _names(content),
     )
+
+
+def updated_facts(old: FilmFacts, same: NDArray[np.int32], new: FilmFacts) -> FilmFacts:
+    """Give what `make_facts` gives, from the facts of an earlier catalogue and of `new` films.
+
+    `same` (n_films,) says at which place of `old` a film with the same facts is, UNKNOWN for the
+    films of `new`, in their order; the others ascend. Costs a few passes over the postings.
+    """
+    stays = same != UNKNOWN
+    there, places = np.flatnonzero(stays), np.flatnonzero(~stays).astype(np.int32)
+    moved = np.full(len(old), UNKNOWN, np.int32)
+    moved[same[there]] = there
+    added = iter(new.films.content)
+    content = [
+        next(added) if place == UNKNOWN else old.films.content[place] for place in same.tolist()
+    ]
+
+    def join(before: NDArray[_T], now: NDArray[_T]) -> NDArray[_T]:
+        joined = np.empty(len(same), before.dtype)
+        joined[there], joined[places] = before[same[there]], now
+        return joined
+
+    return FilmFacts(
+        Films(join(old.films.ids, new.films.ids), content),
+        join(old.years, new.years),
+        join(old.minutes, new.minutes),
+        _merged(old.genres, moved, new.genres, places),
+        _merged(old.languages, moved, new.languages, places),
+        _merged(old.director_words, moved, new.director_words, places),
+        _merged(old.actor_words, moved, new.actor_words, places),
+        _names(content),
+    )
+
+
+def _merged(
+    old: Postings, moved: NDArray[np.int32], added: Postings, places: NDArray[np.int32]
+) -> Postings:
+    """Move films of postings, where they stay, and add others, which go to `places`."""
+    flat = moved[np.concatenate([_NONE, *old.values()])]
+    stays = flat != UNKNOWN
+    ends = np.cumsum([0, *map(len, old.values())])
+    ends = np.concatenate(([0], np.cumsum(stays)))[ends].tolist()
+    flat = flat[stays]
+    merged = {
+        value: flat[start:end]
+        for value, (start, end) in zip(old, pairwise(ends), strict=True)
+        if start < end
+    }
+    for value, films in added.items():
+        merged[value] = np.sort(np.concatenate((merged.get(value, _NONE), places[films])))
+    return merged
 
 
 def _numbers(values: Iterable[int | None]) -> NDArray[np.int16]:
