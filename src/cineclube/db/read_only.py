@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
 from sqlmodel import create_engine
 
 from cineclube.db.engine import BUSY_TIMEOUT_SECONDS, Database
@@ -28,7 +29,7 @@ class ReadOnlyDatabase(Database):
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: _connect(url.database))
+    engine = create_engine("sqlite://", creator=lambda: _connect(url.database), poolclass=NullPool)
     engine.url = url
     event.listen(engine, "begin", _begin)
     return engine
