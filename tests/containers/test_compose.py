@@ -63,9 +63,11 @@ def test_trainer_when_up_then_has_run_to_completion(cinema: Cinema) -> None:
 
 
 def test_health_when_serving_then_the_engine_calls_the_api_healthy(cinema: Cinema) -> None:
-    wait_for(
-        lambda: True if cinema.state("api")["Health"]["Status"] == "healthy" else None, "health"
-    )
+    def checked() -> str | None:
+        status: str = cinema.state("api")["Health"]["Status"]
+        return None if status == "starting" else status
+
+    assert wait_for(checked, "the engine's first check") == "healthy"
 
 
 def test_retraining_when_polled_then_no_error_and_then_the_new_version(cinema: Cinema) -> None:

@@ -65,7 +65,7 @@ class CatalogueShelves:
 
     def shelf(self, session: Transaction) -> Shelf:
         """Give facts and model for a transaction, or raise ModelUnavailableError."""
-        self._models.serving()
+        self._models.serving()  # without a model nothing need be read
         return self._shelf_of(*self._facts_of(session))
 
     def shelf_or_none(self, session: Transaction) -> Shelf | None:
