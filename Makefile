@@ -14,11 +14,11 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run train evaluate test check docker-test format lock clean
+.PHONY: help run train evaluate test check docker-test format lock clean bench-serving
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
-		| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+		| awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 run: $(VENV)/.runs  ## install, seed, train if there is no model yet, serve (PORT=8000)
 	@$(BIN)/cineclube seed mock_data.json
@@ -42,6 +42,9 @@ check: $(VENV)/.develops  ## format, lint, types, import rules, installed packag
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(PIP) check
+
+bench-serving: $(VENV)/.develops  ## requests a second beside a route that does nothing (needs wrk)
+	@$(BIN)/python -m benchmarks.serving $(ARGS)
 
 format: $(VENV)/.develops  ## put the code into shape
 	@$(BIN)/ruff format .

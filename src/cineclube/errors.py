@@ -20,6 +20,7 @@ CineclubeError                 500
 │   └── RatingsFileTooLargeError  413
 ├── ExportError                422  users that cannot be listed, or a file that cannot be written
 ├── StudyError                 500  nothing can be measured, or the measure itself is wrong
+├── SynthesisError             422  a data set that cannot be, or not in this database
 ├── PeerError                  500  a rival that cannot be fitted to these data
 └── TrainingError              500  nothing can be trained, or nothing can be published
 
@@ -257,6 +258,14 @@ class StudyError(CineclubeError):
 
     name = "estudo-impossivel"
     title = "Estudo impossível"
+
+
+class SynthesisError(CineclubeError):
+    """A data set that cannot be made up, or not in this database; the message says why."""
+
+    status = 422
+    name = "dados-impossiveis"
+    title = "Dados impossíveis"
 
 
 class PeerError(CineclubeError):

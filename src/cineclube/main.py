@@ -7,14 +7,16 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from cineclube import __version__
+from cineclube.controller.atalho import ShortcutMiddleware
 from cineclube.controller.etags import ETagMiddleware
+from cineclube.controller.guardadas import Desk
 from cineclube.controller.head import HeadMiddleware
 from cineclube.controller.partes import Parts
 from cineclube.controller.problemas import handle_errors
 from cineclube.controller.tamanho import BodyLimitMiddleware
 from cineclube.db.engine import Database
 from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
-from cineclube.routes.api import Api, router
+from cineclube.routes.api import ROUTERS, Api
 from cineclube.service.avaliacoes import AvaliacaoService
 from cineclube.service.busca import BuscaService
 from cineclube.service.catalogo import CatalogueShelves
@@ -27,9 +29,9 @@ from cineclube.service.importacao import ImportacaoService
 from cineclube.service.marcas import MarcaService
 from cineclube.service.modelo import ModelRegistry
 from cineclube.service.perguntas import PerguntaService
+from cineclube.service.presente import Present
 from cineclube.service.recomendacoes import RecomendacaoService
 from cineclube.service.saude import SaudeService
-from cineclube.service.similares import SimilarService
 from cineclube.service.usuarios import UsuarioService
 from cineclube.service.vigia import Watch
 from cineclube.settings import Settings
@@ -56,7 +58,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ETagMiddleware)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(BodyLimitMiddleware)
-    app.include_router(router)
+    app.add_middleware(ShortcutMiddleware, desk=app.state.parts.desk)
+    for router in ROUTERS:
+        app.include_router(router)
     handle_errors(app)
     return app
 
@@ -64,8 +68,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _make_parts(settings: Settings, database: Database) -> Parts:
     models = ModelRegistry(settings.models_dir, settings.retry_after_seconds)
     shelves = CatalogueShelves(models)
+    models.prepare_by(lambda serving: shelves.preparing(serving, database))
     recommendations = RecomendacaoService(database, shelves)
     return Parts(
+        desk=Desk(Present(database, shelves), settings.answers_kept_mb * 2**20),
         filmes=FilmeService(database),
         busca=BuscaService(database),
         usuarios=UsuarioService(database, shelves),
@@ -77,7 +83,6 @@ def _make_parts(settings: Settings, database: Database) -> Parts:
         descobertas=DescobertaService(database, shelves),
         explicacoes=ExplicacaoService(database, shelves),
         grupos=GrupoService(database, shelves),
-        similares=SimilarService(database, shelves),
         perguntas=PerguntaService(database, shelves),
         clusters=ClusterService(database, models),
         models=models,
@@ -100,4 +105,5 @@ async def _running(parts: Parts, database: Database, poll_seconds: float) -> Asy
     finally:
         for watch in watches:
             await run_in_threadpool(watch.stop)
+        parts.desk.close()
         database.close()

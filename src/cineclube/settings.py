@@ -5,7 +5,7 @@ file.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ByteSize, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,4 +38,15 @@ class Settings(BaseSettings):
     retry_after_seconds: int = Field(
         30, ge=1, description="`Retry-After` of an answer that has to wait for a model"
     )
+    answers_kept_mb: int = Field(
+        64,
+        ge=0,
+        description="Memory for answers that the API keeps until something changes; 0: none",
+    )
     models_kept: int = Field(5, ge=1, description="Versions that a training leaves for rollback")
+    threads: int | None = Field(
+        None, ge=1, description="Threads of a training; none: one for each usable processor"
+    )
+    memory_limit: ByteSize | None = Field(
+        None, gt=0, description="Most memory of a training (6GiB, 800M); none: what is left"
+    )

@@ -13,7 +13,8 @@ from cineclube.service.motivos import NEGLIGIBLE, UNITS, Motivo, TipoMotivo, rea
 
 def _reasons(contributions, popularity):
     ratings = [Rating(i, f"Filme {i}", 4.0, None) for i in range(1, len(contributions) + 1)]
-    return reasons(Explanation(np.array(contributions, np.float32), popularity), ratings)
+    [told] = reasons([Explanation(np.array(contributions, np.float32), popularity)], ratings)
+    return told
 
 
 def _film(film_id, share):

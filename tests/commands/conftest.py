@@ -23,7 +23,8 @@ def _own_settings() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> Iterator[None]:
     """Small matrices gain nothing by threads, which get in each other's way under xdist."""
-    with threadpool_limits(1):
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        patch.setenv("OMP_NUM_THREADS", "1")  # what trainings here go by
         yield
 
 
@@ -71,6 +72,28 @@ def mock_studio(
 def trained(mock_studio: Studio, tmp_path: Path) -> Studio:
     """A copy of the trained studio, to change."""
     return mock_studio.copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small_studio(
+    tmp_path_factory: pytest.TempPathFactory, _own_settings: None, _one_thread: None
+) -> Studio:
+    """A part of the embedded data, trained: enough to have clusters, and quick."""
+    studio = Studio(tmp_path_factory.mktemp("small"))
+    films, users = {f["id"] for f in mock_films()[:30]}, mock_users()[:20]
+    ratings = [r for r in mock_ratings() if r[1] in films and r[0] in users]
+    studio.fill(mock_films()[:30], users, ratings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "draw_clusters", lambda path, *_: path.write_bytes(b"a picture"))
+        result = studio.run("train")
+    assert result.exit_code == 0, result.output
+    return studio
+
+
+@pytest.fixture
+def small(small_studio: Studio, tmp_path: Path) -> Studio:
+    """A copy, to change."""
+    return small_studio.copy(tmp_path)
 
 
 @pytest.fixture(scope="session")

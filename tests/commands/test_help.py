@@ -62,6 +62,8 @@ def test_help_when_asked_then_every_option_is_explained(
                 "--clusters": "[default: (8 to 40, chosen on validation)",
                 "--seed": "[default: 42",
                 "--keep": "[default: (CINECLUBE_MODELS_KEPT, or 5)",
+                "--threads": "[default: (CINECLUBE_THREADS, or one for each usable processor)",
+                "--memory-limit": "[default: (CINECLUBE_MEMORY_LIMIT, or what is left)",
             },
         ),
         (

@@ -3,39 +3,17 @@
 import errno
 import os
 import resource
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from studio import ROOT, Studio, mock_films, mock_ratings, mock_users
+from studio import Studio
 
 from cineclube.recommender import artefact
 from cineclube.trainer import job
 
 KILLED = Path(__file__).with_name("killed.py")
-
-
-@pytest.fixture(scope="session")
-def small_studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    """A part of the embedded data, trained: enough to have clusters, and quick."""
-    studio = Studio(tmp_path_factory.mktemp("small"))
-    films, users = {f["id"] for f in mock_films()[:30]}, mock_users()[:20]
-    ratings = [r for r in mock_ratings() if r[1] in films and r[0] in users]
-    studio.fill(mock_films()[:30], users, ratings)
-    with pytest.MonkeyPatch.context() as patch:
-        draw_nothing(patch)
-        result = studio.run("train")
-    assert result.exit_code == 0, result.output
-    return studio
-
-
-@pytest.fixture
-def small(small_studio: Studio, tmp_path: Path) -> Studio:
-    return small_studio.copy(tmp_path)
 
 
 def draw_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -96,39 +74,6 @@ def test_train_when_killed_then_the_next_training_works_and_tidies_up(
         assert copy.run("train").exit_code == 0
         assert copy.leftovers == []
         assert_serves(copy, copy.versions[-1])
-
-
-@pytest.mark.parametrize("stage", ["Fitting to all ratings", "Drawing"])
-def test_train_when_the_process_is_killed_after_a_stage_then_the_next_training_works(
-    small: Studio, monkeypatch: pytest.MonkeyPatch, stage: str
-) -> None:
-    before = small.current
-    command = [sys.executable, "-u", str(ROOT / "train_model.py")]
-    with subprocess.Popen(
-        command, env=small.environment(), stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert any(line.startswith(stage) for line in process.stdout)
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
-    assert_serves(small, before)
-    draw_nothing(monkeypatch)
-    assert small.run("train").exit_code == 0  # the lock of the dead is not in the way
-    assert small.leftovers == []
-    assert small.current == small.versions[-1] != before
-
-
-def test_train_when_interrupted_then_nothing_is_left_behind(
-    small: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = small.current
-    monkeypatch.setattr(job, "draw_clusters", interrupt)
-    assert small.run("train").exit_code == 130
-    assert_serves(small, before)
-    assert small.leftovers == []
 
 
 # A disk that takes no more

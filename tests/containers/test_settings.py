@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 SETTINGS = {f"CINECLUBE_{name.upper()}": field for name, field in Settings.model_fields.items()}
 OF_COMPOSE = {"CINECLUBE_TAG"}
 OF_POSTGRES = {"POSTGRES_PASSWORD"}
-OF_LIBRARIES = {"OMP_NUM_THREADS"}
+OF_LIBRARIES = {"OMP_NUM_THREADS", "TINI_KILL_PROCESS_GROUP"}
 FIXED_IN_THE_IMAGE = {"CINECLUBE_HOST", "CINECLUBE_PORT"}
 
 

@@ -24,6 +24,22 @@ def test_make_ratings_when_rows_come_in_any_order_then_they_are_ordered_by_user_
     assert ratings.user_slices().tolist() == [0, 1, 1, 3]
 
 
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), unique=True, min_size=1))
+def test_make_ratings_when_rows_are_in_order_already_then_the_arrays_are_the_same(
+    pairs: list[tuple[int, int]],
+) -> None:
+    rows = [(user, film, (user + film) % 6, 10 * user + film) for user, film in pairs]
+    known = list(range(1, 10))
+    mixed = ratings_of(rows, user_ids=known, film_ids=known)
+    in_order = ratings_of(sorted(rows), user_ids=known, film_ids=known)
+    assert mixed.user_ix.tolist() == [user - 1 for user, _ in sorted(pairs)]
+    assert mixed.film_ix.tolist() == [film - 1 for _, film in sorted(pairs)]
+    for name in ("user_ix", "film_ix", "values", "rated_at"):
+        ours, theirs = getattr(mixed, name), getattr(in_order, name)
+        assert ours.dtype == theirs.dtype
+        assert ours.tolist() == theirs.tolist()
+
+
 def test_matrix_when_made_then_every_confidence_stands_in_its_place() -> None:
     ratings = ratings_of([(1, 1, 4, 0), (2, 1, 3, 0), (2, 3, 2, 0)], film_ids=[1, 2, 3])
     expected = [[4, 0, 0], [3, 0, 2]]

@@ -85,7 +85,7 @@ def test_equations_when_order_counts_then_only_the_targets_are_asymmetric(in_par
         A, C = normal_equations(learning_from(), EVERYTHING, 0.5, 10.0)
     assert pytest.approx(A.T, rel=1e-4, abs=1e-4) == A
     assert np.abs(C - C.T).max() > 0.1
-    assert A.flags.f_contiguous  # so that it can be inverted in its place
+    assert A.flags.c_contiguous  # so that it can be inverted in its place
 
 
 def test_equations_when_order_does_not_count_then_targets_are_the_inputs() -> None:

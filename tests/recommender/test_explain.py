@@ -22,7 +22,7 @@ def test_explain_each_when_a_list_is_long_then_it_is_as_all_at_once() -> None:
 def test_explain_each_when_a_list_is_long_then_only_a_block_is_in_memory() -> None:
     first = next(explain_each(MODEL, fold_in(MODEL, RATED), MANY))
     assert first.contributions.base is not None
-    assert first.contributions.base.shape == (len(RATED), BLOCK_FILMS)
+    assert first.contributions.base.shape == (BLOCK_FILMS, len(RATED))
 
 
 def test_explain_each_when_a_list_is_empty_then_nothing_comes() -> None:

@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tiny import fit_world, history_of, make_world, ratings_of
 
 from cineclube.recommender import methods
@@ -12,8 +14,10 @@ from cineclube.recommender.data import FilmContent, Films, Ratings
 from cineclube.recommender.evaluate import Method
 from cineclube.recommender.methods import (
     NaiveClusters,
+    Order,
     Popularity,
     Random,
+    Seen,
     Served,
     baselines,
 )
@@ -132,7 +136,7 @@ def test_popularity_when_minimum_is_set_then_only_such_ratings_count() -> None:
 
 def test_naive_clusters_when_asked_then_the_values_of_the_centre_decide(train: Ratings) -> None:
     method = NaiveClusters(train, 1)
-    groups = method._kmeans.labels_
+    groups = method._labels
     rated = np.flatnonzero(np.bincount(train.film_ix, minlength=train.n_films))
     dense = train.matrix(train.values).toarray()[:, rated].astype(float)
     rows = (dense - dense.mean(axis=0)) / dense.std(axis=0)
@@ -148,14 +152,64 @@ def test_naive_clusters_when_users_are_alike_then_there_are_fewer_clusters() -> 
     assert NaiveClusters(train, 1).top(0, 5).tolist() == [2]
 
 
-def test_baselines_when_the_matrix_is_too_large_then_naive_clusters_are_left_out(
+def test_naive_clusters_when_the_matrix_is_too_large_then_the_centres_are_means_all_the_same(
     train: Ratings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert any(isinstance(m, NaiveClusters) for m in baselines(train, 1))
     monkeypatch.setattr(methods, "NAIVE_MAX_CELLS", 10)
-    left = baselines(train, 1)
-    assert not any(isinstance(m, NaiveClusters) for m in left)
-    assert len({m.name for m in left}) == len(left) == 3
+    assert not NaiveClusters.fits(train)
+    made = []
+    monkeypatch.setattr(methods, "Order", lambda _seen, scores: made.append(scores))
+    groups = NaiveClusters(train, 1)._labels
+    rated = np.flatnonzero(np.bincount(train.film_ix, minlength=train.n_films))
+    dense = train.matrix(train.values).toarray()[:, rated].astype(float)
+    rows = (dense - dense.mean(axis=0)) / dense.std(axis=0)
+    assert len(set(groups.tolist())) > 1
+    for group in set(groups.tolist()):
+        assert made[group][rated] == pytest.approx(rows[groups == group].mean(axis=0), abs=1e-4)
+
+
+def test_naive_clusters_when_the_matrix_is_too_large_then_users_lie_nearest_to_their_own_centre(
+    train: Ratings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within = {}
+    for kind, cells in (("dense", methods.NAIVE_MAX_CELLS), ("sparse", 10)):
+        monkeypatch.setattr(methods, "NAIVE_MAX_CELLS", cells)
+        groups = NaiveClusters(train, 1)._labels
+        rows = train.matrix(train.values).toarray()
+        rows = rows / np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1)
+        means = np.stack([rows[groups == g].mean(axis=0) for g in range(groups.max() + 1)])
+        within[kind] = ((rows - means[groups]) ** 2).sum()
+    assert within["sparse"] < 1.1 * within["dense"]
+
+
+def test_baselines_when_made_then_each_has_its_own_name(train: Ratings) -> None:
+    made = baselines(train, 1)
+    assert len({m.name for m in made}) == len(made) == 4
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
+def test_random_when_only_high_draws_are_looked_at_then_the_list_is_of_all(
+    seed: int, k: int
+) -> None:
+    """Against the plain way, on so many films that a shortcut is taken."""
+    rng = np.random.default_rng(seed)
+    pairs = sorted({(int(u), int(f)) for u, f in rng.integers(0, (3, 500), (300, 2))})
+    train = ratings_of([(u + 1, f + 1, 4.0, 0) for u, f in pairs], film_ids=list(range(1, 501)))
+    for user in range(train.n_users):
+        scores = np.random.default_rng((seed, user)).random(train.n_films, np.float32)
+        expected = Seen(train).top(scores, user, k)
+        assert Random(train, seed).top(user, k).tolist() == expected.tolist()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 80))
+def test_order_when_users_have_seen_some_then_it_equals_the_plain_way(seed: int, k: int) -> None:
+    rng = np.random.default_rng(seed)
+    pairs = sorted({(int(u), int(f)) for u, f in rng.integers(0, (4, 60), (90, 2))})
+    train = ratings_of([(u + 1, f + 1, 4.0, 0) for u, f in pairs], film_ids=list(range(1, 61)))
+    seen, scores = Seen(train), rng.integers(0, 6, 60).astype(np.float32)
+    for user in range(train.n_users):
+        expected = seen.top(scores, user, k).tolist()
+        assert Order(seen, scores).top(user, k).tolist() == expected
 
 
 def test_served_when_asked_then_it_answers_as_the_model_does(

@@ -39,7 +39,8 @@ def test_novelty_factor_when_by_hand_then_the_best_known_film_keeps_the_least() 
 def test_rank_when_there_is_no_novelty_then_it_is_recommend_to_the_bit(
     history: History, allowed: NDArray[np.bool_], k: int, all_clusters: bool
 ) -> None:
-    found = MODEL.rank(history, k, allowed, all_clusters=all_clusters)
+    matching = np.ones(len(MODEL.clusters), bool) if all_clusters else None
+    found = MODEL.rank(history, k, allowed, matching=matching)
     excluded = np.flatnonzero(~allowed).astype(np.int32)
     expected = MODEL.recommend(history, k, excluded, all_clusters=all_clusters)
     assert found.film_ix.tolist() == expected.film_ix.tolist()

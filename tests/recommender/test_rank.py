@@ -6,7 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import f32, i32
 
-from cineclube.recommender.rank import Ranking, Strategy, rank, top_k, top_k_rows
+from cineclube.recommender.rank import Ranking, Scored, Strategy, leaders, top_k, top_k_rows
+
+
+def rank(
+    taste: np.ndarray,
+    popularity: np.ndarray,
+    known: np.ndarray,
+    in_matching: np.ndarray,
+    allowed: np.ndarray,
+    k: int,
+) -> Ranking:
+    scored = Scored(taste, taste + popularity, known, in_matching.astype(np.int32))
+    return scored.best(np.array([False, True]), allowed, k)
+
 
 scores_strategy = st.lists(
     st.one_of(st.integers(-3, 3).map(float), st.floats(-9, 9, width=32)), max_size=30
@@ -150,3 +163,42 @@ def test_rank_when_inputs_are_any_then_strategies_say_how_each_film_came(
             assert strategy == Strategy.MATCHING_CLUSTERS
         else:
             assert strategy == Strategy.OTHER_CLUSTERS
+
+
+many_scores = st.lists(
+    st.sampled_from([-np.inf, -1.0, 0.0, 0.25, 0.5, 0.75, 1.0]), min_size=64, max_size=200
+)
+
+
+@given(many_scores, st.integers(1, 4))
+def test_leaders_when_there_are_any_then_the_best_are_among_them_and_no_worse_one_is_left_out(
+    values: list[float], n: int
+) -> None:
+    scores = f32(*values)
+    found = leaders(scores, n)
+    if found is None:
+        assert 2 * n > len(scores) // 16 or np.count_nonzero(scores > -np.inf) < len(scores)
+        return
+    assert len(found) >= n
+    others = np.delete(scores, found)
+    assert scores[found].min() > others.max(initial=-np.inf)
+
+
+@pytest.mark.parametrize("allowed_share", [1.0, 0.5, 0.02])
+@pytest.mark.parametrize("matching_share", [0.0, 0.05, 0.5, 1.0])
+@pytest.mark.parametrize("k", [1, 5, 20, 3000])
+def test_rank_when_films_are_many_then_a_short_list_is_the_head_of_the_long_one(
+    allowed_share: float, matching_share: float, k: int
+) -> None:
+    rng = np.random.default_rng(8)
+    taste, known = rng.normal(size=3000).astype(np.float32).round(2), rng.random(3000)
+    allowed = rng.random(3000) < allowed_share
+    in_matching = rng.random(3000) < matching_share
+    popularity = (known * 0.1).astype(np.float32)
+    scores = taste + popularity
+    first = np.where(in_matching, 0, 1)
+    above = np.flatnonzero(allowed & (scores > 0))
+    expected = above[np.lexsort((above, -scores[above], first[above]))][:k]
+    found = rank(taste, popularity, known.astype(np.float32), in_matching, allowed, k)
+    assert found.film_ix[: len(expected)].tolist() == expected.tolist()
+    assert len(found.film_ix) == min(k, np.count_nonzero(allowed))

@@ -10,7 +10,7 @@ from tiny import fit_world, history_of, make_world
 from cineclube.recommender.facts import Criteria, FilmFacts, make_facts
 from cineclube.recommender.model import History
 from cineclube.recommender.rank import Ranking
-from cineclube.recommender.select import Knobs, allowed_films, is_narrow, select
+from cineclube.recommender.select import Knobs, allowed_films, find, select
 from cineclube.recommender.vectorise import unit_rows
 
 WORLD = make_world(seed=5, n_films=240, density=0.1)
@@ -72,13 +72,19 @@ def test_select_when_no_knob_is_turned_then_it_is_recommend_to_the_bit(
     assert found.strategies.tolist() == expected.strategies.tolist()
 
 
-@given(drawn_histories, wishes)
-def test_is_narrow_when_criteria_leave_no_more_than_the_matching_clusters_hold(
-    history: History, wish: Criteria
+@given(drawn_histories, wishes, st.integers(1, 300))
+def test_find_when_criteria_leave_no_more_than_the_matching_clusters_hold_then_they_do_not_lead(
+    history: History, wish: Criteria, k: int
 ) -> None:
     left = allowed_films(MODEL, FACTS, wish, np.empty(0, np.int64)).sum()
     searched = np.isin(MODEL.cluster_of, np.flatnonzero(MODEL.matching_clusters(history))).sum()
-    assert is_narrow(MODEL, FACTS, wish, history) == (left <= searched)
+    without = MODEL.film_ids[history.film_ix]
+    allowed = allowed_films(MODEL, FACTS, wish, without)
+    expected = select(MODEL, history, allowed, k, Knobs(), everywhere=bool(left <= searched))
+    found = find(MODEL, FACTS, history, wish, without, k, Knobs())
+    assert found.ranking.film_ix.tolist() == expected.film_ix.tolist()
+    assert found.ranking.strategies.tolist() == expected.strategies.tolist()
+    assert found.n_allowed == allowed.sum()
 
 
 @given(drawn_histories, masks(MODEL.n_films), st.integers(1, 300))

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from tiny import Row, make_world, ratings_of
 
 from cineclube.recommender.data import Ratings
-from cineclube.recommender.sequence import MIN_RATINGS, SequenceSettings, examples, lives
+from cineclube.recommender.pairs import make_lives, sum_pairs
+from cineclube.recommender.sequence import MIN_RATINGS, SequenceSettings, examples, moments_of
+from cineclube.recommender.threads import using
 from cineclube.recommender.timeline import time_order
 
 RECENCY = (3.0, 0.5)
@@ -46,18 +48,15 @@ def slow_examples(
     return np.array(past).reshape(shape), np.array(future).reshape(shape)
 
 
-def scattered(
+def summed(
     ratings: Ratings, confidence: NDArray[np.float32], settings: SequenceSettings, seed: int
-) -> tuple[Dense, Dense]:
-    """S^T S and S^T T as `lives` gives them, film by film."""
-    with_past = np.zeros((ratings.n_films, ratings.n_films))
-    with_future = np.zeros_like(with_past)
-    for rows, past, future in lives(ratings, RECENCY, settings, seed):
-        cells = np.ix_(ratings.film_ix[rows], ratings.film_ix[rows])
-        S, T = past * confidence[rows], future * confidence[rows]
-        with_past[cells] += S.T @ S
-        with_future[cells] += S.T @ T
-    return with_past, with_future
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """S^T S and S^T T over all films, from sums over pairs."""
+    moments = moments_of(np.diff(ratings.user_slices()), RECENCY, settings)
+    lives = make_lives(ratings, confidence, np.arange(ratings.n_films), moments, seed)
+    together, _ = sum_pairs(lives, 0.0)
+    with_past, turned = sum_pairs(lives, 1.0)
+    return with_past - together, with_past - together + turned
 
 
 def confidence_of(ratings: Ratings) -> NDArray[np.float32]:
@@ -85,66 +84,69 @@ settings_strategy = st.builds(
 
 
 @given(some_ratings(), settings_strategy, st.integers(0, 2))
-def test_lives_when_ratings_are_any_then_pairs_are_those_of_the_examples_one_by_one(
+def test_pairs_when_ratings_are_any_then_they_are_those_of_the_examples_one_by_one(
     ratings: Ratings, settings: SequenceSettings, seed: int
 ) -> None:
     confidence = confidence_of(ratings)
     S, T = slow_examples(ratings, confidence, settings, seed)
-    with_past, with_future = scattered(ratings, confidence, settings, seed)
+    with_past, with_future = summed(ratings, confidence, settings, seed)
     assert with_past == pytest.approx(S.T @ S, abs=1e-4)
     assert with_future == pytest.approx(S.T @ T, abs=1e-4)
 
 
-def test_lives_when_a_world_is_whole_then_pairs_are_those_of_the_examples_one_by_one() -> None:
+def test_pairs_when_a_world_is_whole_then_they_are_those_of_the_examples_one_by_one() -> None:
     ratings, _ = make_world(seed=3, n_users=20)
     confidence, settings = confidence_of(ratings), SequenceSettings()
     S, T = slow_examples(ratings, confidence, settings, seed=1)
-    with_past, with_future = scattered(ratings, confidence, settings, seed=1)
+    with_past, with_future = summed(ratings, confidence, settings, seed=1)
     assert len(S) > 100
     assert with_past == pytest.approx(S.T @ S, rel=1e-4, abs=1e-4)
     assert with_future == pytest.approx(S.T @ T, rel=1e-4, abs=1e-4)
     assert np.abs(with_future - with_future.T).max() > 0.1  # order has two directions
 
 
-def lived(ratings: Ratings, settings: SequenceSettings = SETTINGS) -> list[list[tuple[int, int]]]:
-    """User and film of each life's ratings, in its order."""
-    users, films = ratings.user_ids[ratings.user_ix], ratings.film_ids[ratings.film_ix]
-    return [
-        list(zip(users[rows].tolist(), films[rows].tolist(), strict=True))
-        for rows, _, _ in lives(ratings, RECENCY, settings, 1)
-    ]
+def followed(ratings: Ratings) -> list[tuple[int, int]]:
+    """Ids of films of which the second came after the first in somebody's life."""
+    _, with_future = summed(ratings, np.ones(len(ratings), np.float32), SequenceSettings(), 1)
+    pairs = np.argwhere(with_future > 1e-6).tolist()
+    return [(int(ratings.film_ids[p]), int(ratings.film_ids[q])) for p, q in pairs]
 
 
-def test_lives_when_times_differ_then_the_oldest_comes_first() -> None:
-    ratings = ratings_of([(7, film, 4.0, 50 - film) for film in range(5)])
-    assert lived(ratings) == [[(7, 4), (7, 3), (7, 2), (7, 1), (7, 0)]]
+def test_pairs_when_times_differ_then_the_oldest_comes_first() -> None:
+    ratings = ratings_of([(7, film, 4.0, 50 - film) for film in range(3)])
+    assert followed(ratings) == [(1, 0), (2, 0), (2, 1)]
 
 
-def test_lives_when_a_user_has_one_time_or_too_few_ratings_then_nothing_is_learnt_of_them() -> None:
+def test_pairs_when_a_user_has_one_time_or_too_few_ratings_then_nothing_is_learnt_of_them() -> None:
     one_time = [(1, film, 4.0, 9) for film in range(5)]
     no_time = [(2, film, 4.0, None) for film in range(5)]
     too_few = [(3, film, 4.0, film) for film in range(MIN_RATINGS - 1)]
     enough = [(4, film, 4.0, film) for film in range(MIN_RATINGS)]
     ratings = ratings_of([*one_time, *no_time, *too_few, *enough])
-    assert lived(ratings) == [[(4, film) for film in range(MIN_RATINGS)]]
+    assert followed(ratings) == [(0, 1), (0, 2), (1, 2)]
 
 
-def test_lives_when_some_times_are_unknown_then_those_ratings_come_first() -> None:
+def test_pairs_when_threads_differ_then_sums_are_equal_to_the_bit() -> None:
+    ratings, _ = make_world(seed=5, n_users=30)
+    found = []
+    for n in (1, 2, 5):
+        with using(n):
+            found.append(summed(ratings, confidence_of(ratings), SequenceSettings(), 1))
+    for others in found[1:]:
+        for one, other in zip(found[0], others, strict=True):
+            assert one.tolist() == other.tolist()
+
+
+def test_pairs_when_some_times_are_unknown_then_those_ratings_come_first() -> None:
     ratings = ratings_of([(1, 0, 4.0, 2**40), (1, 1, 4.0, None), (1, 2, 4.0, 5)])
-    assert lived(ratings) == [[(1, 1), (1, 2), (1, 0)]]
+    assert followed(ratings) == [(1, 0), (1, 2), (2, 0)]
 
 
-def test_lives_when_ratings_are_too_many_then_the_latest_count() -> None:
+def test_pairs_when_ratings_are_too_many_then_the_latest_count() -> None:
     ratings = ratings_of([(1, film, 4.0, film) for film in range(10)])
-    assert lived(ratings, replace(SETTINGS, max_ratings=4)) == [[(1, f) for f in (6, 7, 8, 9)]]
-
-
-def test_lives_when_given_then_users_with_fewer_ratings_come_first() -> None:
-    ratings, _ = make_world(seed=3)
-    lengths = [len(life) for life in lived(ratings, SequenceSettings())]
-    assert lengths == sorted(lengths)
-    assert lengths[0] < lengths[-1]
-    assert len(lengths) == ratings.n_users
+    latest = replace(SETTINGS, max_ratings=4)
+    with_past, _ = summed(ratings, np.ones(10, np.float32), latest, 1)
+    assert np.flatnonzero(with_past.any(axis=0)).tolist() == [6, 7, 8]  # the last is no past
 
 
 def test_examples_when_by_hand_then_pasts_fade_and_windows_follow() -> None:

@@ -11,7 +11,9 @@ from tiny import GENRES, f32, fit_world, make_world
 
 from cineclube.recommender.data import FilmContent, Films
 from cineclube.recommender.extend import extend
-from cineclube.recommender.similar import Likeness, in_common, likeness
+from cineclube.recommender.gather import Columns
+from cineclube.recommender.similar import Likeness, Outline, in_common, likeness
+from cineclube.recommender.vectorise import unit_rows
 
 RATINGS, FILMS = make_world(seed=5)
 MODEL = fit_world((RATINGS, FILMS))
@@ -21,11 +23,13 @@ N = MODEL.n_films
 
 def by_hand() -> Likeness:
     """Film 0 goes with 1 (strongly) and 2, points to 3 by its vector, and has 30 ratings."""
-    together = np.zeros((4, 4), np.float32)
-    together[0, 1] = together[1, 0] = 0.4
-    together[0, 2] = together[2, 0] = 0.1
+    weights = np.zeros((4, 4), np.float32)
+    weights[0, 1] = weights[1, 0] = 0.2
+    weights[2, 0] = 0.1
     directions = np.array([[1, 0], [0, 1], [0.6, 0.8], [1, 0]], np.float32)
-    return Likeness(directions, sp.csr_array(together), f32(1, 0.5, 0, 0.4), f32(0.75, 0, 0, 0))
+    W = sp.csr_array(weights)
+    outline = Outline.of(directions)
+    return Likeness(directions, outline, W, Columns.of(W), f32(1, 0.5, 0, 0.4), f32(0.75, 0, 0, 0))
 
 
 def test_similarity_when_all_is_small_then_it_is_as_computed_by_hand() -> None:
@@ -54,7 +58,10 @@ def test_likeness_when_made_then_weights_count_both_ways_and_negative_ones_do_no
     W = MODEL.ranking_weights.toarray()
     expected = np.maximum(W, 0) + np.maximum(W, 0).T
     assert (W < 0).any()
-    np.testing.assert_allclose(LIKENESS.together.toarray(), expected)
+    for film_ix, row in enumerate(expected):
+        films, together = LIKENESS.together(film_ix)
+        assert not np.delete(row, films).any()
+        np.testing.assert_allclose(together, row[films])
 
 
 def test_trust_when_a_film_has_ten_ratings_then_it_is_half() -> None:
@@ -110,3 +117,36 @@ def test_in_common_when_case_and_accents_differ_then_it_is_the_same() -> None:
     other = FilmContent("B", ("comedia", "ação"), ("AGNES VARDA",), ("Caio",), 1977)
     found = in_common(film, other)
     assert (found.genres, found.directors, found.actors) == (("Comédia",), ("Agnès Varda",), ())
+
+
+@pytest.mark.parametrize("allowed_share", [1.0, 0.3, 0.01])
+@pytest.mark.parametrize("k", [1, 7, 40, 1500])
+def test_similar_when_films_are_many_then_the_quick_way_finds_what_comparing_all_does(
+    k: int, allowed_share: float
+) -> None:
+    rng = np.random.default_rng(4)
+    n = 1500
+    directions = unit_rows((rng.normal(size=(n, 40)) / np.arange(1, 41)).astype(np.float32))
+    W = sp.random_array((n, n), density=0.02, rng=rng, dtype=np.float32).tocsr()
+    known, trust = rng.random((2, n)).astype(np.float32)
+    many = Likeness(directions, Outline.of(directions), W, Columns.of(W), known, trust)
+    for film_ix in range(0, n, 250):
+        allowed = rng.random(n) < allowed_share
+        similarity = many.of(film_ix)
+        others = np.flatnonzero(allowed & (np.arange(n) != film_ix) & (similarity > 0))
+        expected = others[np.lexsort((others, -similarity[others]))][:k]
+        found = many.similar(film_ix, allowed, k)
+        np.testing.assert_allclose(
+            found.similarity[: len(expected)], similarity[expected], rtol=1e-5, atol=1e-6
+        )
+        assert found.film_ix[: len(expected)].tolist() == expected.tolist()
+
+
+def test_outline_when_a_bound_is_asked_for_then_no_cosine_is_greater() -> None:
+    vectors = np.random.default_rng(5).normal(size=(300, 60)).astype(np.float32)
+    vectors[7] = 0
+    directions = unit_rows(vectors)
+    outline = Outline.of(directions)
+    for film_ix in (0, 7, 299):
+        assert (outline.most(film_ix) >= directions @ directions[film_ix]).all()
+        assert outline.most(film_ix).mean() < 0.8

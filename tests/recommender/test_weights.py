@@ -46,7 +46,11 @@ def solution_of(
     A: NDArray[np.floating], C: NDArray[np.floating], taking_part: NDArray[np.int64], ridge: float
 ) -> Solution:
     """Solve without touching A."""
-    return solve(np.array(A, np.float32, order="F"), np.array(C, np.float32), taking_part, ridge)
+    return solve(np.array(A, np.float32), np.array(C, np.float32), taking_part, ridge)
+
+
+def weights_of(solution: Solution, features: sp.csr_array, most: int) -> sp.csr_array:
+    return ranking_weights(solution, features, feature_weights(solution, features, MANY), most)
 
 
 def slow_ease(X: NDArray[np.float64], regularisation: float) -> NDArray[np.float64]:
@@ -97,7 +101,7 @@ def test_weights_when_targets_are_the_inputs_then_they_are_those_of_ease(
     X = random_confidence(2)
     everything = np.arange(X.shape[1])
     A = gram(X, everything)
-    W = ranking_weights(solution_of(A, A, everything, regularisation), nothing_known(17), MANY)
+    W = weights_of(solution_of(A, A, everything, regularisation), nothing_known(17), MANY)
     expected = slow_ease(X.toarray().astype(float), regularisation)
     assert W.toarray() == pytest.approx(expected, abs=1e-5)
 
@@ -110,7 +114,7 @@ def test_weights_when_targets_are_others_then_each_film_is_regressed_on_all_the_
     X = random_confidence(seed).toarray().astype(float)
     C = np.random.default_rng(seed).normal(size=(17, 17))  # asymmetric, as what comes next is
     solution = solution_of(X.T @ X, C, np.arange(17), regularisation)
-    W = ranking_weights(solution, nothing_known(17), MANY).toarray()
+    W = weights_of(solution, nothing_known(17), MANY).toarray()
     assert pytest.approx(slow_weights(X.T @ X, C, regularisation), abs=1e-4) == W
 
 
@@ -118,7 +122,7 @@ def test_weights_when_made_then_they_minimise_the_error_of_what_they_predict() -
     S = random_confidence(5).toarray().astype(float)
     T = random_confidence(6).toarray().astype(float)
     solution = solution_of(S.T @ S, S.T @ T, np.arange(17), 3.0)
-    W = ranking_weights(solution, nothing_known(17), MANY).toarray()
+    W = weights_of(solution, nothing_known(17), MANY).toarray()
     for i in range(17):
         others = np.delete(np.arange(17), i)
         rows = np.vstack([S[:, others], np.sqrt(3.0) * np.eye(16)])
@@ -130,26 +134,26 @@ def test_weights_when_made_then_they_minimise_the_error_of_what_they_predict() -
 def test_weights_when_by_hand_then_two_films_weigh_each_other() -> None:
     # X^T X + 1 I = [[3, 1], [1, 2]], P = [[2, -1], [-1, 3]] / 5
     A = np.array([[2, 1], [1, 1]])
-    W = ranking_weights(solution_of(A, A, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
+    W = weights_of(solution_of(A, A, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
     assert pytest.approx(np.array([[0, 1 / 3], [1 / 2, 0]]), rel=1e-6) == W
 
 
 def test_weights_when_by_hand_and_only_one_film_is_followed_then_rows_point_to_columns() -> None:
     A, C = np.array([[2, 1], [1, 1]]), np.array([[7, 6], [0, 7]])  # film 0 is followed by film 1
-    W = ranking_weights(solution_of(A, C, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
+    W = weights_of(solution_of(A, C, np.arange(2), 1.0), nothing_known(2), MANY).toarray()
     assert pytest.approx(np.array([[0, 6 / 3], [0, 0]]), abs=1e-6) == W
 
 
 def test_weights_when_made_then_numbers_and_indices_are_small() -> None:
     A, everything = gram(random_confidence(2), np.arange(17)), np.arange(17)
-    W = ranking_weights(solution_of(A, A, everything, 1.0), random_features(1), MANY)
+    W = weights_of(solution_of(A, A, everything, 1.0), random_features(1), MANY)
     assert (W.dtype, W.indices.dtype, W.indptr.dtype) == ("float32", "int32", "int32")
 
 
 @pytest.mark.parametrize("n_films", [0, 1])
 def test_weights_when_hardly_anything_takes_part_then_there_are_none(n_films: int) -> None:
     ones = np.ones((n_films, n_films))
-    W = ranking_weights(solution_of(ones, ones, np.arange(n_films), 1.0), nothing_known(3), 10)
+    W = weights_of(solution_of(ones, ones, np.arange(n_films), 1.0), nothing_known(3), 10)
     assert (W.shape, W.nnz) == ((3, 3), 0)
 
 
@@ -168,7 +172,7 @@ OTHERS = np.setdiff1d(np.arange(17), CHOSEN)
 def test_weights_when_nothing_is_known_of_the_other_films_then_they_have_none() -> None:
     X = random_confidence(3)
     A = gram(X, CHOSEN)
-    W = ranking_weights(solution_of(A, A, CHOSEN, 5.0), nothing_known(17), MANY).toarray()
+    W = weights_of(solution_of(A, A, CHOSEN, 5.0), nothing_known(17), MANY).toarray()
     expected = np.zeros((17, 17))
     expected[np.ix_(CHOSEN, CHOSEN)] = slow_ease(X.toarray()[:, CHOSEN].astype(float), 5.0)
     assert pytest.approx(expected, abs=1e-5) == W
@@ -177,7 +181,7 @@ def test_weights_when_nothing_is_known_of_the_other_films_then_they_have_none() 
 def test_weights_when_films_do_not_take_part_then_their_content_speaks_for_them() -> None:
     F = random_features(3).toarray().astype(float)
     A = gram(random_confidence(3), CHOSEN)
-    W = ranking_weights(solution_of(A, A, CHOSEN, 5.0), random_features(3), MANY).toarray()
+    W = weights_of(solution_of(A, A, CHOSEN, 5.0), random_features(3), MANY).toarray()
     P = np.linalg.inv(A.astype(float) + 5.0 * np.eye(len(CHOSEN)))
     for i in OTHERS:  # the solution for targets F f_i, the film itself not being among the inputs
         assert W[CHOSEN, i] == pytest.approx(P @ F[CHOSEN] @ F[i], abs=1e-5)
@@ -188,8 +192,8 @@ def test_weights_when_films_do_not_take_part_then_their_content_speaks_for_them(
 def test_weights_when_content_is_given_then_films_that_take_part_keep_theirs() -> None:
     A = gram(random_confidence(3), CHOSEN)
     solution = solution_of(A, A, CHOSEN, 5.0)
-    without = ranking_weights(solution, nothing_known(17), MANY).toarray()
-    with_content = ranking_weights(solution, random_features(3), MANY).toarray()
+    without = weights_of(solution, nothing_known(17), MANY).toarray()
+    with_content = weights_of(solution, random_features(3), MANY).toarray()
     assert with_content[:, CHOSEN].tolist() == without[:, CHOSEN].tolist()
 
 
@@ -197,8 +201,8 @@ def test_weights_when_pruned_then_the_strongest_of_each_film_stay_as_they_are() 
     F, kept = random_features(4), 3
     A = gram(random_confidence(4), CHOSEN)
     solution = solution_of(A, A, CHOSEN, 5.0)
-    full = ranking_weights(solution, F, MANY).toarray()
-    pruned = ranking_weights(solution, F, kept).toarray()
+    full = weights_of(solution, F, MANY).toarray()
+    pruned = weights_of(solution, F, kept).toarray()
     for film in range(17):
         strongest = np.argsort(-np.abs(full[:, film]), kind="stable")[:kept]
         strongest = strongest[full[strongest, film] != 0]
@@ -263,7 +267,7 @@ def test_feature_weights_when_nothing_is_cut_then_they_are_what_films_without_ra
     expected = np.zeros((6, 17))
     expected[:, solution.taking_part] = F[solution.taking_part].T @ solution.P
     assert by_feature.toarray() == pytest.approx(expected, abs=1e-5)
-    W = ranking_weights(solution, features, MANY).toarray()
+    W = weights_of(solution, features, MANY).toarray()
     others = np.setdiff1d(np.arange(17), solution.taking_part)
     assert (features[others] @ by_feature).toarray() == pytest.approx(W[:, others].T, abs=1e-5)
     assert np.abs(W[:, others]).max() > 0.01

@@ -2,13 +2,17 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from cineclube.db import dataset as db_dataset
+from cineclube.db import rating_columns
 from cineclube.db.engine import Database
+from cineclube.db.migrate import migrate
 from cineclube.db.tables import Avaliacao, Filme, Usuario
-from cineclube.errors import TrainingError
+from cineclube.errors import DatabaseError, TrainingError
 from cineclube.recommender.data import UNKNOWN_TIME, FilmContent
 from cineclube.trainer.dataset import Dataset, read_dataset
 
@@ -61,10 +65,10 @@ def test_read_when_read_in_chunks_then_progress_comes_and_the_data_are_the_same(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = read_dataset(filled)
-    monkeypatch.setattr(db_dataset, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(rating_columns, "BLOCK_ROWS", 1)  # a user is read as a whole
     calls: list[tuple[int, int]] = []
     chunked = read_dataset(filled, lambda done, total: calls.append((done, total)))
-    assert calls == [(2, 3), (3, 3)]
+    assert calls == [(1, 3), (3, 3)]
     assert chunked.fingerprint == whole.fingerprint
 
 
@@ -103,3 +107,54 @@ def test_read_when_there_are_no_films_then_it_says_how_to_fill_the_database(
 ) -> None:
     with pytest.raises(TrainingError, match=r"holds no films.*cineclube seed"):
         read_dataset(database)
+
+
+def test_read_when_there_are_no_ratings_then_the_arrays_are_empty(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(insert(Filme), FILMS)
+    data = read_dataset(database)
+    assert data.counts == {"usuarios": 0, "filmes": 2, "avaliacoes": 0}
+    assert data.ratings.rated_at.dtype == np.int64
+
+
+@pytest.mark.parametrize("value", ["'ontem'", "1.5", "''"])
+def test_read_when_a_time_is_no_whole_number_then_it_says_so(filled: Database, value: str) -> None:
+    with filled.writing() as session:  # SQLite takes any value in any column
+        session.connection().exec_driver_sql(f"UPDATE avaliacoes SET avaliado_em = {value}")
+    with pytest.raises(DatabaseError, match=r"no whole number.*cineclube doctor"):
+        read_dataset(filled)
+
+
+@settings(max_examples=10)  # each makes a database
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 2**63 - 1), st.sampled_from([3, 7])),
+        st.tuples(st.integers(0, 10), st.one_of(st.none(), st.integers(-(2**63) + 1, 2**63 - 1))),
+        min_size=1,
+    )
+)
+def test_read_when_numbers_are_of_any_size_then_they_come_back_as_they_are(
+    tmp_path_factory: pytest.TempPathFactory, rows: dict[tuple[int, int], tuple[int, int | None]]
+) -> None:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('read') / 'any.db'}")
+    migrate(database)
+    with database.writing() as session:
+        connection = session.connection()
+        session.execute(insert(Filme), FILMS)
+        users = sorted({user for user, _ in rows})
+        session.execute(insert(Usuario), [{"id": user, "nome": "N"} for user in users])
+        connection.exec_driver_sql(
+            "INSERT INTO avaliacoes VALUES (?, ?, ?, ?)",
+            [(*pair, halves / 2, at) for pair, (halves, at) in rows.items()],
+        )
+    ratings = read_dataset(database).ratings
+    database.close()
+    users_and_films = zip(
+        ratings.user_ids[ratings.user_ix].tolist(),
+        ratings.film_ids[ratings.film_ix].tolist(),
+        strict=True,
+    )
+    values = zip((ratings.values * 2).tolist(), ratings.rated_at.tolist(), strict=True)
+    assert dict(zip(users_and_films, values, strict=True)) == {
+        pair: (halves, UNKNOWN_TIME if at is None else at) for pair, (halves, at) in rows.items()
+    }

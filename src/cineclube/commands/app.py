@@ -11,6 +11,7 @@ from cineclube.commands.evaluate import evaluate
 from cineclube.commands.models import models_app
 from cineclube.commands.recommend import recommend
 from cineclube.commands.serve import serve
+from cineclube.commands.synth import synth
 from cineclube.commands.train import train
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ app.command()(train)
 app.command()(evaluate)
 app.command()(doctor)
 app.command()(seed)
+app.command()(synth)
 app.command()(recommend)
 app.add_typer(import_app, name="import")
 app.add_typer(models_app, name="models")

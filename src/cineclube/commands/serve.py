@@ -1,10 +1,16 @@
 """`cineclube serve`."""
 
+import gc
+import sys
 from typing import Annotated
 
 import typer
 
 from cineclube.commands import clear_exit, read_settings
+
+# Answers are made on one thread and ratings stored on others; one that waits for its turn gets it
+# after this time. At Python's 5 ms a rating, which needs several turns, would take long under load
+TURN_SECONDS = 0.0002
 
 
 def serve(
@@ -25,6 +31,8 @@ def serve(
 
     with clear_exit():
         app = create_app(settings)
+    sys.setswitchinterval(TURN_SECONDS)
+    gc.freeze()  # what was imported stays: to look through it again and again is a pause each time
     uvicorn.run(
         app,
         host=host or settings.host,

@@ -11,6 +11,7 @@ from cineclube.service.paginas import Chosen
 
 MODEL_VERSION = "X-Modelo-Versao"
 TOTAL_COUNT = "X-Total-Count"
+PRIVATE = {"Cache-Control": "private, no-cache"}
 PAGING = ("limite", "deslocamento")  # the other parameters are the same on every page
 
 
@@ -22,7 +23,7 @@ def name_model(response: Response, version: str | None) -> None:
 
 def keep_private(response: Response) -> None:
     """Let only the client keep the answer, and ask each time whether it still holds."""
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.update(PRIVATE)
 
 
 def locate(request: Request, response: Response, path: str) -> None:

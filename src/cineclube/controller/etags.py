@@ -52,7 +52,7 @@ class _Tagger:
         headers = MutableHeaders(raw=start["headers"])
         body = bytes(self._body)
         tag = headers.setdefault("etag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
-        if _matches(self._if_none_match, tag):
+        if matches(self._if_none_match, tag):
             start["status"], body = HTTPStatus.NOT_MODIFIED.value, b""
             del headers["content-length"], headers["content-type"]
         start["headers"] = headers.raw
@@ -65,7 +65,8 @@ def _is_tagged(start: Message) -> bool:
     return start["status"] == HTTPStatus.OK and content_type.split(";")[0] in TAGGED
 
 
-def _matches(if_none_match: str, tag: str) -> bool:
+def matches(if_none_match: str, tag: str) -> bool:
+    """Whether a client has what has this tag."""
     if if_none_match.strip() == "*":
         return True
     return tag.removeprefix("W/") in OPAQUE_TAG.findall(if_none_match)

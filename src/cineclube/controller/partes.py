@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from cineclube.controller.guardadas import Ask, Desk, address_of
 from cineclube.service.avaliacoes import AvaliacaoService
 from cineclube.service.busca import BuscaService
 from cineclube.service.clusters import ClusterService
@@ -17,13 +19,14 @@ from cineclube.service.modelo import ModelRegistry
 from cineclube.service.perguntas import PerguntaService
 from cineclube.service.recomendacoes import RecomendacaoService
 from cineclube.service.saude import SaudeService
-from cineclube.service.similares import SimilarService
 from cineclube.service.usuarios import UsuarioService
 
 
 @dataclass(frozen=True)
 class Parts:
-    """One service per capability."""
+    """One service per capability, and the desk, which answers what is asked most."""
+
+    desk: Desk
 
     filmes: FilmeService
     busca: BuscaService
@@ -36,7 +39,6 @@ class Parts:
     explicacoes: ExplicacaoService
     descobertas: DescobertaService
     grupos: GrupoService
-    similares: SimilarService
     perguntas: PerguntaService
     clusters: ClusterService
     models: ModelRegistry
@@ -48,3 +50,9 @@ def parts(request: Request) -> Parts:
     """Give the parts of the application that got a request."""
     found: Parts = request.app.state.parts
     return found
+
+
+def answer_by(request: Request, id_: int, ask: Ask) -> Response:
+    """Let the desk answer a request about one id."""
+    address = address_of(request.scope["path"], request.scope["query_string"])
+    return parts(request).desk.waiting(address, id_, ask).response()

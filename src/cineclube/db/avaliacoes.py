@@ -7,11 +7,23 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, bindparam, delete, type_coerce
 from sqlmodel import Session, col, func, select
 
-from cineclube.db.dialetos import insert
+from cineclube.db.dialetos import insert, statement
 from cineclube.db.tables import Avaliacao, Filme, NaoVisto
 from cineclube.db.usuarios import UsuarioRepository
 
 PAIRS_PER_QUERY = 50  # their users x films are looked up
+
+# `put` is what people wait for, one by one: it says in a few words what `store` does for many
+_OLD = """\
+SELECT f.titulo, a.avaliacao, a.avaliado_em FROM filmes f
+LEFT JOIN avaliacoes a ON a.filme_id = f.id AND a.usuario_id = :user_id
+WHERE f.id = :film_id FOR KEY SHARE OF f"""
+_PUT = """\
+INSERT INTO avaliacoes (usuario_id, filme_id, avaliacao, avaliado_em)
+VALUES (:user_id, :film_id, :value, :rated_at)
+ON CONFLICT (usuario_id, filme_id)
+DO UPDATE SET avaliacao = excluded.avaliacao, avaliado_em = excluded.avaliado_em"""
+_SEEN = "DELETE FROM nao_vistos WHERE usuario_id = :user_id AND filme_id = :film_id"
 
 _Pair = tuple[int, int]
 
@@ -32,6 +44,13 @@ class NewRating(NamedTuple):
     film_id: int
     value: float
     rated_at: datetime
+
+
+class Put(NamedTuple):
+    """The title of a film that was rated, and whether the user had not rated it before."""
+
+    title: str
+    new: bool
 
 
 class Stored(NamedTuple):
@@ -68,6 +87,25 @@ class AvaliacaoRepository:
         """Count the ratings of a user."""
         query = select(func.count()).select_from(Avaliacao)
         return self._session.exec(query.where(col(Avaliacao.usuario_id) == user_id)).one()
+
+    def put(self, rating: NewRating) -> Put | None:
+        """Insert one rating or replace the one that is there; None where there is no such film.
+
+        A film that somebody rates is one that they have seen: such a mark goes. The user's row must
+        be held, see `UsuarioRepository.hold`.
+        """
+        value, rated_at = _content(_row(rating))
+        pair = {"user_id": rating.user_id, "film_id": rating.film_id}
+        execute = self._session.connection().execute
+        old = execute(statement(self._session, _OLD), pair).first()
+        if old is None:
+            return None
+        title, *content = old
+        if content != [value, rated_at]:
+            row = {**pair, "value": value, "rated_at": rated_at}
+            execute(statement(self._session, _PUT), row)
+        execute(statement(self._session, _SEEN), pair)
+        return Put(title, content[0] is None)
 
     def store(self, ratings: Sequence[NewRating]) -> Stored:
         """Insert ratings or replace those that are there; of several for a pair the last wins.

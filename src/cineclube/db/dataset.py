@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Select, Table, func, select, type_coerce
 from sqlalchemy.types import BigInteger
 from sqlmodel import Session
 
+from cineclube.db.rating_columns import RatingArrays, read_ratings
 from cineclube.db.tables import Avaliacao, Filme, Ignorado, Usuario
-
-CHUNK_ROWS = 200_000
 
 usuarios: Table = Usuario.__table__  # type: ignore[attr-defined]
 filmes: Table = Filme.__table__  # type: ignore[attr-defined]
@@ -18,48 +18,47 @@ avaliacoes: Table = Avaliacao.__table__  # type: ignore[attr-defined]
 ignorados: Table = Ignorado.__table__  # type: ignore[attr-defined]
 
 
+class StoredFilm(NamedTuple):
+    """A film as the table holds it."""
+
+    id: int
+    titulo: str
+    genero: str
+    diretor: str
+    atores: str
+    ano: int | None
+
+
 class TrainingReader:
     """Reads whole tables in one session, so that they fit together."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._connection = session.connection()
 
     def count_ratings(self) -> int:
         """Rows of `avaliacoes`."""
         query = select(func.count()).select_from(avaliacoes)
-        return self._session.connection().execute(query).scalar_one()
+        return self._connection.execute(query).scalar_one()
 
-    def user_ids(self) -> pd.DataFrame:
-        """Ids of all users: id."""
-        return self._read(select(usuarios.c.id).order_by(usuarios.c.id))
+    def user_ids(self) -> NDArray[np.int64]:
+        """Ids of all users, ascending."""
+        query = select(usuarios.c.id).order_by(usuarios.c.id)
+        ids = self._connection.execute(query).scalars()
+        return np.fromiter(ids, np.int64)
 
-    def films(self) -> pd.DataFrame:
-        """All films by id: id, titulo, genero, diretor, atores, ano (NA where unknown)."""
-        columns = (
-            filmes.c[name] for name in ("id", "titulo", "genero", "diretor", "atores", "ano")
-        )
-        return self._read(select(*columns).order_by(filmes.c.id))
+    def films(self) -> list[StoredFilm]:
+        """All films by id."""
+        query = select(*(filmes.c[name] for name in StoredFilm._fields)).order_by(filmes.c.id)
+        return [StoredFilm(*row) for row in self._connection.execute(query)]
 
-    def ratings(self, on_rows: Callable[[int], None]) -> pd.DataFrame:
-        """All ratings: usuario_id, filme_id, avaliacao, avaliado_em (seconds since 1970, NaN:
-        unknown).
+    def ratings(
+        self, n_ratings: int, unknown_time: int, on_rows: Callable[[int], None]
+    ) -> RatingArrays:
+        """All `n_ratings` ratings; times in seconds since 1970, `unknown_time` where not known.
 
         `on_rows` is called with the number of rows read so far.
         """
-        when = type_coerce(avaliacoes.c.avaliado_em, BigInteger).label("avaliado_em")
-        query = select(avaliacoes.c.usuario_id, avaliacoes.c.filme_id, avaliacoes.c.avaliacao, when)
-        return self._read(query, on_rows)
-
-    def _read(
-        self, query: "Select[tuple[object, ...]]", on_rows: Callable[[int], None] = lambda _: None
-    ) -> pd.DataFrame:
-        chunks = []
-        streamed = query.execution_options(stream_results=True)
-        connection = self._session.connection()
-        for chunk in pd.read_sql_query(streamed, connection, chunksize=CHUNK_ROWS):
-            chunks.append(chunk)
-            on_rows(sum(map(len, chunks)))
-        return pd.concat(chunks, ignore_index=True)
+        return read_ratings(self._connection, n_ratings, unknown_time, on_rows)
 
 
 class RatingColumns(NamedTuple):

@@ -1,8 +1,10 @@
 """What SQLite and PostgreSQL say differently."""
 
+import re
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, column, func, select, table, text
+from sqlalchemy import BigInteger, TextClause, column, func, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlmodel import Session, SQLModel
@@ -10,6 +12,8 @@ from sqlmodel import Session, SQLModel
 LAST_IDS = table("ultimos_ids", column("tabela"), column("ultimo_id", BigInteger))
 
 IDS_LOCK = 7_236_402  # any number, the same in every process, and not that of the migrations
+
+LOCKS = re.compile(r" FOR (NO KEY UPDATE|KEY SHARE)( OF \w+)?$")
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -19,6 +23,18 @@ def insert(session: Session, entity: type[SQLModel]) -> Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(entity)
     return sqlite.insert(entity)
+
+
+def statement(session: Session, sql: str) -> TextClause:
+    """Give a statement of constant text, which costs a fifth of one that is put together. Locks on
+    rows, at its end, are left out for SQLite, which has one writer anyway.
+    """
+    return _statement(session.get_bind().dialect.name, sql)
+
+
+@cache
+def _statement(dialect: str, sql: str) -> TextClause:
+    return text(LOCKS.sub("", sql) if dialect == "sqlite" else sql)
 
 
 def next_id(session: Session, entity: Any) -> int:

@@ -1,8 +1,8 @@
 """The database: an engine set up for its dialect, and transactions on it."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -12,12 +12,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 
+from cineclube.db.escritor import OneWriter, Unchanged
 from cineclube.errors import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 30
 # Whoever waits for SQLite's one write lock holds a thread and a connection that readers need
 MAX_WAITING_WRITERS = 8
 TURN_SECONDS = 0.5
+ONE = {"pool_size": 1, "max_overflow": 0, "pool_timeout": BUSY_TIMEOUT_SECONDS}
 POOL = {"pool_size": 10, "max_overflow": 20}
 WRITE = {"begin": "BEGIN IMMEDIATE"}  # SQLite: take the write lock at once rather than fail halfway
 
@@ -29,10 +31,15 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
-        self._writing_engine = self.engine.execution_options(**WRITE)
         self._reading_engine = self.engine.execution_options(**_snapshot(self.engine))
         one_writer = self.engine.dialect.name == "sqlite"
         self._turns = BoundedSemaphore(MAX_WAITING_WRITERS) if one_writer else None
+        self._writer: OneWriter | None = None
+        writing = self.engine
+        if one_writer and not _in_memory(url):
+            writing = _create_sqlite_engine(url, ONE)
+            self._writer = OneWriter(writing, BUSY_TIMEOUT_SECONDS)
+        self._writing_engine = writing.execution_options(**WRITE)
 
     @property
     def address(self) -> str:
@@ -46,18 +53,27 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Give a session whose work is committed at the end of the block, or not at all."""
+    def writing(self, *, user_id: int | None = None) -> Iterator[Session]:
+        """Give a session whose work is committed at the end of the block, or not at all.
+
+        `user_id` says that nothing is changed but what this user says of films.
+        """
         with (
-            self._turn(),
+            self._turn(user_id),
             _clear_errors(self.address),
             Session(self._writing_engine) as session,
             session.begin(),
         ):
             yield session
 
+    def unchanged(self, user_id: int | None) -> Unchanged | None:
+        """Give what stays equal until something is committed that can concern this user; None where
+        that cannot be told.
+        """
+        return None if self._writer is None else self._writer.unchanged(user_id)
+
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, user_id: int | None) -> Iterator[None]:
         """Raise DatabaseError where too many wait to write already."""
         if self._turns is None:
             yield
@@ -65,7 +81,8 @@ class Database:
         if not self._turns.acquire(timeout=TURN_SECONDS):
             raise DatabaseError(f"too many writers wait for the database {self.address}")
         try:
-            yield
+            with nullcontext() if self._writer is None else self._writer.turn(user_id):
+                yield
         finally:
             self._turns.release()
 
@@ -77,6 +94,7 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+        self._writing_engine.dispose()
 
 
 @contextmanager
@@ -99,14 +117,17 @@ def _create_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return _create_sqlite_engine(url)
+            return _create_sqlite_engine(url, {} if _in_memory(url) else POOL)
         return create_engine(parsed, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseError(f"CINECLUBE_DATABASE_URL cannot be used: {error}") from error
 
 
-def _create_sqlite_engine(url: str) -> Engine:
-    pool = {} if make_url(url).database in (None, "", ":memory:") else POOL
+def _in_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
+
+
+def _create_sqlite_engine(url: str, pool: Mapping[str, int]) -> Engine:
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}, **pool
     )

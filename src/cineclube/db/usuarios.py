@@ -8,10 +8,12 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from cineclube.db.dialetos import next_id
+from cineclube.db.dialetos import next_id, statement
 from cineclube.db.filmes import IDS_PER_QUERY
 from cineclube.db.tables import Usuario
 from cineclube.errors import EmailTakenError
+
+_HOLD = "SELECT id FROM usuarios WHERE id = :user_id FOR NO KEY UPDATE"
 
 
 class UsuarioRepository:
@@ -33,6 +35,14 @@ class UsuarioRepository:
     def get(self, user_id: int) -> Usuario | None:
         """Read one user."""
         return self._session.get(Usuario, user_id)
+
+    def hold(self, user_id: int) -> bool:
+        """Keep others from deleting a user, or from rating in their name, until the transaction
+        ends; tell whether there is such a user.
+        """
+        held = statement(self._session, _HOLD)
+        found = self._session.connection().execute(held, {"user_id": user_id})
+        return found.first() is not None
 
     def existing(self, user_ids: Sequence[int], *, hold: bool = False) -> set[int]:
         """Give those of some ids that are users; `hold` keeps others from deleting them, or from

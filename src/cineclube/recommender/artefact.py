@@ -94,8 +94,11 @@ def library_versions() -> dict[str, str]:
 
 
 def save_model(model: TasteModel, path: Path) -> None:
-    """Write a model. The file holds a plain dict of its fields: arrays and fitted estimators."""
-    joblib.dump({f.name: getattr(model, f.name) for f in fields(model)}, path, compress=1)
+    """Write a model. The file holds a plain dict of its fields: arrays and fitted estimators.
+
+    Not compressed: weights hardly shrink, and would take ten times as long to load.
+    """
+    joblib.dump({f.name: getattr(model, f.name) for f in fields(model)}, path)
 
 
 @contextmanager
@@ -200,8 +203,11 @@ def current_version(models_dir: Path) -> str | None:
     return text
 
 
-def open_version(models_dir: Path, version: str) -> Version:
-    """Check a version's manifest, format, libraries and hashes; nothing of it is executed."""
+def open_version(models_dir: Path, version: str, *, with_twin: bool = True) -> Version:
+    """Check a version's manifest, format, libraries and hashes; nothing of it is executed.
+
+    Its evaluation twin, as large as the model, can be left unread by who only serves.
+    """
     folder = models_dir / version
     manifest = _read_manifest(folder)
     if manifest.version != folder.name.removeprefix(STAGING_PREFIX):
@@ -211,7 +217,8 @@ def open_version(models_dir: Path, version: str) -> Version:
         if name not in manifest.sha256:
             raise InvalidModelError(f"the manifest of {folder} has no hash for {name}")
     for name, expected in manifest.sha256.items():
-        _check_hash(folder / Path(name).name, expected)
+        if with_twin or name != TWIN_FILE:
+            _check_hash(folder / Path(name).name, expected)
     metrics = json.loads((folder / METRICS_FILE).read_text(encoding="utf-8"))
     return Version(folder, manifest, metrics)
 

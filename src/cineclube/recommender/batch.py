@@ -1,9 +1,10 @@
 """Lists for many users, as columns.
 
 One user at a time, on purpose: a row of scores stays in the cache of the processor. Blocks of 256
-users x 10,000 films were measured: the sparse product of a block with W took as long as
-`TasteModel.taste` for each of its users, and one top-k for a whole block three times as long as
-`rank.rank`. So there is one formula and one ranking, and lists are equal to the API's to the bit.
+users x 10,000 films were measured: scipy's product of a block with W takes longer than
+`TasteModel.taste` for each of its users, which reads rows where they lie, and one top-k for a whole
+block three times as long as one for each user. So there is one formula and one ranking, and lists
+are equal to the API's to the bit.
 """
 
 from dataclasses import dataclass, field

@@ -4,7 +4,7 @@ here.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +46,8 @@ class Ratings:
 
     `user_ix` and `film_ix` (n_ratings,) point into `user_ids` (n_users,) and `film_ids` (n_films,),
     both sorted; users and films without ratings have their place too. `values` are 0 to 5;
-    `rated_at` is in seconds since 1970, UNKNOWN_TIME where not known.
+    `rated_at` is in seconds since 1970, UNKNOWN_TIME where not known. `orders` keeps the order in
+    time by seed, see `timeline`.
     """
 
     user_ids: NDArray[np.int64]
@@ -55,6 +56,7 @@ class Ratings:
     film_ix: NDArray[np.int32]
     values: NDArray[np.float32]
     rated_at: NDArray[np.int64]
+    orders: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -85,6 +87,7 @@ class Ratings:
             self.film_ix[rows],
             self.values[rows],
             self.rated_at[rows],
+            {seed: _order_of_part(order, rows) for seed, order in self.orders.items()},
         )
 
     def user_slices(self) -> NDArray[np.int64]:
@@ -103,7 +106,8 @@ class Ratings:
     def fingerprint(self) -> str:
         """Sha256 over every id, rating and time: the same data, the same text."""
         digest = hashlib.sha256()
-        for part in (self.user_ids, self.film_ids, self.user_ix, self.film_ix, self.values):
+        bounds = self.user_slices()  # says which rating is whose, and is shorter
+        for part in (self.user_ids, self.film_ids, bounds, self.film_ix, self.values):
             digest.update(np.ascontiguousarray(part).data)
         digest.update(np.ascontiguousarray(self.rated_at).data)
         return digest.hexdigest()
@@ -122,17 +126,30 @@ def make_ratings(
     Every id of a rating must occur in `user_ids` or `film_ids`; a pair must occur once.
     """
     user_ids, film_ids = np.unique(user_ids), np.unique(film_ids)
-    user_ix = np.searchsorted(user_ids, rating_user_ids).astype(np.int32)
-    film_ix = np.searchsorted(film_ids, rating_film_ids).astype(np.int32)
-    order = np.lexsort((film_ix, user_ix))
-    return Ratings(
-        user_ids,
-        film_ids,
-        user_ix[order],
-        film_ix[order],
-        values[order].astype(np.float32),
-        rated_at[order],
-    )
+    user_ix, film_ix = _places(user_ids, rating_user_ids), _places(film_ids, rating_film_ids)
+    values = values.astype(np.float32, copy=False)
+    pair = user_ix * np.int64(max(1, len(film_ids))) + film_ix
+    if np.any(pair[1:] < pair[:-1]):
+        order = np.argsort(pair, kind="stable")
+        user_ix, film_ix, values = user_ix[order], film_ix[order], values[order]
+        rated_at = rated_at[order]
+    return Ratings(user_ids, film_ids, user_ix, film_ix, values, rated_at)
+
+
+def _order_of_part(order: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    place: NDArray[np.int64] = np.cumsum(rows) - 1
+    return place[order[rows[order]]]
+
+
+def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Find ids that are all there in a sorted array: by a table where they lie close together."""
+    span = int(ids[-1]) - int(ids[0]) + 1 if len(ids) else 0
+    if span > len(wanted):
+        return np.searchsorted(ids, wanted).astype(np.int32)
+    place = np.zeros(span, np.int32)
+    place[ids - ids[:1]] = np.arange(len(ids), dtype=np.int32)
+    places: NDArray[np.int32] = place[wanted - ids[:1]]
+    return places
 
 
 def index_of(

@@ -40,13 +40,13 @@ def _greedy(
 ) -> NDArray[np.int64]:
     mine = unit_rows(vectors)
     nearest = np.full(len(mine), -1.0, np.float32)
-    worth = relevance.copy()
+    worth, relevant = relevance, (1 - diversity) * relevance
     taken = np.empty(k, np.int64)
     for place in range(k):
         taken[place] = best = int(worth.argmax())
+        relevant[best] = -np.inf
         np.maximum(nearest, mine @ mine[best], out=nearest)
-        worth = (1 - diversity) * relevance - diversity * nearest
-        worth[taken[: place + 1]] = -np.inf
+        worth = relevant - diversity * nearest
     return taken
 
 

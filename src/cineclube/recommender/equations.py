@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from cineclube.recommender import vectorise
 from cineclube.recommender.data import Ratings
-from cineclube.recommender.sequence import SequenceSettings, lives
+from cineclube.recommender.pairs import Lives, make_lives, sum_pairs
+from cineclube.recommender.sequence import SequenceSettings, moments_of
 from cineclube.recommender.vectorise import HistorySettings
-from cineclube.recommender.weights import gram
+from cineclube.recommender.weights import BLOCK_FILMS, gram
 
 
 @dataclass(frozen=True)
@@ -24,35 +24,13 @@ class Learning:
     sequence: SequenceSettings
     seed: int
 
-    def confidence(self) -> NDArray[np.float32]:
-        """Confidence of each rating, float32 (n_ratings,)."""
-        return vectorise.confidences(self.ratings.values, self.history.grades)
-
-    def add_next(
-        self,
-        A: NDArray[np.float32],
-        C: NDArray[np.float32],
-        taking_part: NDArray[np.int64],
-        weight: float,
-    ) -> None:
-        """Add weight S^T S to inputs A and weight S^T T to targets C, float32 (n, n), in place.
-
-        S is the past and T what followed it (see `sequence`). Each user costs a small dense product
-        and at most `sequence.max_ratings` squared additions, on one thread; memory does not grow.
-        """
+    def lives(self, taking_part: NDArray[np.int64]) -> Lives:
+        """Give the ratings of some films as pairs are summed up from them."""
         recency = self.history.recency_tau, self.history.recency_gamma
-        confidence, place = self.confidence(), np.full(self.ratings.n_films, -1, np.int64)
-        place[taking_part] = np.arange(len(taking_part))
-        with threadpool_limits(1, "blas"):  # the products are small, and there are many
-            for rows, past, future in lives(self.ratings, recency, self.sequence, self.seed):
-                films = place[self.ratings.film_ix[rows]]
-                kept = np.argsort(films)[np.sum(films < 0) :]
-                given = confidence[rows[kept]]
-                S, T = past[:, kept] * given, future[:, kept] * given
-                # columns lie together in memory, so they are the rows here, and in ascending order
-                cells = np.ix_(films[kept], films[kept])
-                A.T[cells] += np.float32(weight) * (S.T @ S)
-                C.T[cells] += np.float32(weight) * (T.T @ S)
+        n_ratings = np.diff(self.ratings.user_slices())
+        confidence = vectorise.confidences(self.ratings.values, self.history.grades)
+        moments = moments_of(n_ratings, recency, self.sequence)
+        return make_lives(self.ratings, confidence, taking_part, moments, self.seed)
 
 
 def normal_equations(
@@ -65,13 +43,22 @@ def normal_equations(
     ratings (Jeunen, Van Balen and Goethals 2020, "Closed-form models for collaborative filtering
     with side-information"), S and T the past and what followed it (see `sequence`).
     """
-    X = learning.ratings.matrix(learning.confidence())
-    content = learning.features.T * np.float32(np.sqrt(content_weight))
-    C = gram(sp.csr_array(sp.vstack([X, content], format="csr", dtype=np.float32)), taking_part)
-    A = C.copy(order="F")
-    if next_weight:
-        learning.add_next(A, C, taking_part, next_weight)
+    A, C = sum_pairs(learning.lives(taking_part), next_weight)
+    C += A
+    if content_weight:
+        features = learning.features[taking_part] * np.float32(np.sqrt(content_weight))
+        _add_gram(features, A, C)
     return A, C
+
+
+def _add_gram(features: sp.csr_array, A: NDArray[np.float32], C: NDArray[np.float32]) -> None:
+    """Add F F^T to both, a block at a time: genres make it dense."""
+    by_feature = sp.csr_array(features.T)
+    for start in range(0, len(A), BLOCK_FILMS):
+        block = slice(start, start + BLOCK_FILMS)
+        product = (features[block] @ by_feature).toarray()
+        A[block] += product
+        C[block] += product
 
 
 class Parts:
@@ -79,15 +66,12 @@ class Parts:
 
     def __init__(self, learning: Learning, taking_part: NDArray[np.int64]) -> None:
         self.taking_part = taking_part
-        self._together = gram(learning.ratings.matrix(learning.confidence()), taking_part)
+        lives = learning.lives(taking_part)
+        self._together, _ = sum_pairs(lives, 0.0)
+        with_order, self._turned = sum_pairs(lives, 1.0)
+        self._before = with_order - self._together
         self._content = gram(sp.csr_array(learning.features.T), taking_part)
-        self._before, self._after = np.zeros_like(self._together), np.zeros_like(self._together)
-        learning.add_next(self._before, self._after, taking_part, 1.0)
-
-    @property
-    def have_order(self) -> bool:
-        """Whether any user's ratings say what came next."""
-        return bool(self._before.any())
+        self.have_order = lives.have_order
 
     @property
     def have_content(self) -> bool:
@@ -99,5 +83,5 @@ class Parts:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Inputs and targets, as `normal_equations` makes them."""
         same = self._together + np.float32(content_weight) * self._content
-        A = np.asfortranarray(same + np.float32(next_weight) * self._before)
-        return A, same + np.float32(next_weight) * self._after
+        A = same + np.float32(next_weight) * self._before
+        return A, A + np.float32(next_weight) * self._turned

@@ -71,35 +71,49 @@ def evaluate(
     `film_vectors` (n_films, n_dimensions) say how far apart films are, for the intra-list distance
     (1 - cosine). `on_user` is called after each user.
     """
-    percentile = popularity_percentile(split.train.popularity)
-    rows = np.empty((len(split.users), len(PER_USER)))
-    recommended = np.zeros(split.train.n_films, bool)
-    for row, (user_ix, relevant) in enumerate(zip(split.users, split.relevant, strict=True)):
-        films = method.top(int(user_ix), LIST_LENGTH)
-        recommended[films] = True
-        rows[row] = (
-            *_accuracy(films, relevant),
-            float(percentile[films].mean()) if len(films) else 0.0,
-            intra_list_distance(film_vectors[films]),
-            len(films) == LIST_LENGTH,
-        )
+    lists = np.full((len(split.users), LIST_LENGTH), -1, np.int32)
+    for row, user_ix in zip(lists, split.users.tolist(), strict=True):
+        films = method.top(user_ix, LIST_LENGTH)
+        row[: len(films)] = films
         on_user()
-    n_catalogue = max(int(np.sum(split.train.popularity > 0)), 1)
-    coverage = float(recommended.sum() / n_catalogue)
-    per_user = dict(zip(PER_USER, rows.T, strict=True))
-    return Evaluation(name=method.name, coverage_at_10=coverage, **per_user)
+    return _measure(method.name, lists, split, film_vectors)
 
 
-def _accuracy(
-    films: NDArray[np.int32], relevant: NDArray[np.int32]
-) -> tuple[float, float, float, float]:
-    hits = np.isin(films, relevant)
-    return (
-        ndcg(hits, len(relevant), LIST_LENGTH),
-        float(hits.sum() / len(relevant)),
-        float(hits[:SHOWN].sum() / SHOWN),
-        float(hits[:SHOWN].any()),
+def _measure(
+    name: str, lists: NDArray[np.int32], split: Split, film_vectors: NDArray[np.float32]
+) -> Evaluation:
+    """Measure all lists at once: int32 (n_asked, LIST_LENGTH), best first, -1 for none."""
+    popularity = split.train.popularity
+    n_relevant = np.array([len(films) for films in split.relevant], np.int64)
+    hits = _hits(lists, split.relevant, split.train.n_films)
+    percentiles, distances = _beyond_accuracy(lists, popularity, film_vectors)
+    n_catalogue = max(int(np.sum(popularity > 0)), 1)
+    return Evaluation(
+        name=name,
+        ndcg_at_10=_ndcg(hits, n_relevant),
+        recall_at_10=hits.sum(axis=1) / n_relevant,
+        precision_at_5=hits[:, :SHOWN].sum(axis=1) / SHOWN,
+        hit_rate_at_5=np.asarray(hits[:, :SHOWN].any(axis=1), np.float64),
+        popularity_percentile=percentiles,
+        intra_list_distance=distances,
+        full_list=np.asarray((lists >= 0).all(axis=1), np.float64),
+        coverage_at_10=len(np.unique(lists[lists >= 0])) / n_catalogue,
     )
+
+
+def _beyond_accuracy(
+    lists: NDArray[np.int32], popularity: NDArray[np.int64], film_vectors: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean popularity percentile and intra-list distance of every list, (n_lists,) each."""
+    percentile = popularity_percentile(popularity)
+    percentiles, distances = np.zeros(len(lists)), np.zeros(len(lists))
+    lengths = np.sum(lists >= 0, axis=1)
+    for length in np.unique(lengths[lengths > 0]):
+        rows = np.flatnonzero(lengths == length)
+        films = lists[rows, :length]
+        percentiles[rows] = percentile[films].mean(axis=1)
+        distances[rows] = intra_list_distance(film_vectors[films])
+    return percentiles, distances
 
 
 def ndcg(hits: NDArray[np.bool_], n_relevant: int, k: int) -> float:
@@ -117,13 +131,23 @@ def ndcg_of_lists(
     lists: NDArray[np.int32], relevant: Sequence[NDArray[np.int32]], n_films: int
 ) -> NDArray[np.float64]:
     """NDCG@k of many lists at once, (n_lists,): rows of (n_lists, k), best first, -1 for none."""
-    n_lists, k = lists.shape
     n_relevant = np.array([len(films) for films in relevant], np.int64)
+    return _ndcg(_hits(lists, relevant, n_films), n_relevant)
+
+
+def _hits(
+    lists: NDArray[np.int32], relevant: Sequence[NDArray[np.int32]], n_films: int
+) -> NDArray[np.bool_]:
+    """Which places of the lists hold a relevant film, (n_lists, k)."""
     # a film of a list as one number; -1 stands for no film and must not reach the row before
-    wanted = np.repeat(np.arange(n_lists), n_relevant) * n_films
+    wanted = np.repeat(np.arange(len(lists)), [len(films) for films in relevant]) * n_films
     wanted += np.concatenate([np.empty(0, np.int64), *relevant])
-    given = np.arange(n_lists)[:, None] * n_films + lists
-    hits = np.isin(given, wanted) & (lists >= 0)
+    given = np.arange(len(lists))[:, None] * n_films + lists
+    return np.isin(given, wanted) & (lists >= 0)
+
+
+def _ndcg(hits: NDArray[np.bool_], n_relevant: NDArray[np.int64]) -> NDArray[np.float64]:
+    k = hits.shape[1]
     discount = 1 / np.log2(np.arange(2, k + 2))
     ideal = np.cumsum(discount)[np.minimum(n_relevant, k) - 1]
     return np.asarray(hits @ discount / ideal, np.float64)
@@ -137,15 +161,16 @@ def popularity_percentile(popularity: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.searchsorted(rated, popularity, side="right") / max(len(rated), 1)
 
 
-def intra_list_distance(vectors: NDArray[np.float32]) -> float:
-    """Mean of 1 - cosine over the pairs of a list, (n, n_dimensions); 0 for fewer than two
-    films.
+def intra_list_distance(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean of 1 - cosine over the pairs of each list, (...): lists are (..., n, n_dimensions); 0
+    for fewer than two films.
     """
-    n = len(vectors)
+    n = vectors.shape[-2]
     if n < 2:  # noqa: PLR2004
-        return 0.0
-    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return float(1 - ((unit.sum(axis=0) ** 2).sum() - (unit**2).sum()) / (n * (n - 1)))
+        return np.zeros(vectors.shape[:-2], np.float32)
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    together, alone = (unit.sum(axis=-2) ** 2).sum(axis=-1), (unit**2).sum(axis=(-2, -1))
+    return np.asarray(1 - (together - alone) / (n * (n - 1)), np.float32)
 
 
 @dataclass(frozen=True)

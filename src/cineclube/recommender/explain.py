@@ -32,16 +32,14 @@ def explain(
     """Take the scores of films (n,) apart: rated film j gives h_j W_ji to film i, in the order of
     `history`, times what `novelty` (0 to 1) leaves of it.
     """
-    factor = model.novelty_factor(novelty)
-    popularity = model.popularity_part(history) * factor
-    if len(history) == 0:
-        weights = np.zeros((0, len(film_ix)), np.float32)
-    else:
-        weights = model.ranking_weights[history.film_ix][:, film_ix].toarray()
-    parts = history.confidence[:, None] * weights * factor[film_ix]
+    factor = model.novelty_factor(novelty, film_ix)
+    popularity = model.popularity_weight(history) * model.known[film_ix] * factor
+    parts = model.columns.among(film_ix, history.film_ix)
+    parts *= history.confidence
+    parts *= factor[:, None]
     return [
-        Explanation(parts[:, column], float(popularity[film]))
-        for column, film in enumerate(film_ix)
+        Explanation(contributions, part)
+        for contributions, part in zip(parts, popularity.tolist(), strict=True)
     ]
 
 

@@ -157,7 +157,8 @@ def _nearest(model: TasteModel, vectors: NDArray[np.float32]) -> sp.csr_array:
     blocks: list[Any] = [sp.csr_array((0, model.n_films), dtype=np.float32)]
     for start in range(0, len(mine), BLOCK_FILMS):
         cosine = mine[start : start + BLOCK_FILMS] @ others.T
-        nearest = top_k_rows(np.where(cosine > 0, cosine, -np.inf), N_NEIGHBOURS)
+        cosine[cosine <= 0] = -np.inf
+        nearest = top_k_rows(cosine, N_NEIGHBOURS)
         rows, places = np.nonzero(nearest >= 0)
         columns = nearest[rows, places]
         entries = (cosine[rows, columns], (rows, has_weights[columns]))

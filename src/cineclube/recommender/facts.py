@@ -1,10 +1,10 @@
 """Which films a wish allows: facts of films as arrays, so that a filter costs no query."""
 
+import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, pairwise
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cineclube.recommender.data import FilmContent, Films, index_of
 
 UNKNOWN = -1
+_WORD = re.compile(r"[^\W_]+")  # what str.isalnum knows
 
 _T = TypeVar("_T", bound=np.generic)
 Postings = Mapping[str, NDArray[np.int32]]  # word or value -> indices of films, ascending
@@ -43,6 +44,8 @@ class Criteria:
 
 def folded(text: str) -> str:
     """Text without case and accents, for comparison."""
+    if text.isascii():
+        return text.casefold().strip()  # what all of the rest comes to, and most names are
     plain = unicodedata.normalize("NFKC", text).casefold()
     decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
@@ -50,7 +53,7 @@ def folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a folded text."""
-    return "".join(c if c.isalnum() else " " for c in folded(text)).split()
+    return _WORD.findall(folded(text))
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ class FilmFacts:
             allowed &= False if mean_rating is None else mean_rating >= criteria.rating_min
         if criteria.cluster is not None:
             allowed &= False if cluster_of is None else cluster_of == criteria.cluster
-        allowed[index_of(self.films.ids, np.array(criteria.without_films, np.int64))[0]] = False
+        if criteria.without_films:
+            without = np.array(criteria.without_films, np.int64)
+            allowed[index_of(self.films.ids, without)[0]] = False
         return allowed
 
     def newest(self, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -139,15 +144,14 @@ def make_facts(
 ) -> FilmFacts:
     """Put the facts of films into arrays; `minutes` and `languages` are parallel to them."""
     content = films.content
-    fold, split = cache(folded), cache(words)  # the same names recur, and folding is slow
     return FilmFacts(
         films,
         _numbers(film.year for film in content),
         _numbers(minutes),
-        _postings(map(fold, film.genres) for film in content),
-        _postings(map(fold, spoken) for spoken in languages),
-        _postings(chain.from_iterable(map(split, film.directors)) for film in content),
-        _postings(chain.from_iterable(map(split, film.actors)) for film in content),
+        _postings([film.genres for film in content], _whole),
+        _postings(languages, _whole),
+        _postings([film.directors for film in content], words),
+        _postings([film.actors for film in content], words),
         _names(content),
     )
 
@@ -207,12 +211,31 @@ def _numbers(values: Iterable[int | None]) -> NDArray[np.int16]:
     return np.array([UNKNOWN if value is None else value for value in values], np.int16)
 
 
-def _postings(values: Iterable[Iterable[str]]) -> Postings:
-    places: dict[str, list[int]] = defaultdict(list)
-    for film_ix, of_film in enumerate(values):
-        for value in set(of_film):
-            places[value].append(film_ix)
-    return {value: np.array(films, np.int32) for value, films in places.items()}
+def _postings(values: Sequence[Sequence[str]], parts: Callable[[str], Iterable[str]]) -> Postings:
+    """Where each part of the values of films is; each distinct value is taken apart once."""
+    number: dict[str, int] = {}
+    found = np.array(
+        [number.setdefault(value, len(number)) for of_film in values for value in of_film], np.int64
+    )
+    film_ix = np.repeat(np.arange(len(values)), [len(of_film) for of_film in values])
+    part: dict[str, int] = {}
+    in_value = [[part.setdefault(p, len(part)) for p in parts(value)] for value in number]
+    n_parts = np.array([len(p) for p in in_value], np.int64)
+    first = np.cumsum(n_parts) - n_parts
+    counts = n_parts[found]
+    before = np.cumsum(counts) - counts
+    entries = np.arange(counts.sum()) + np.repeat(first[found] - before, counts)
+    flat = np.fromiter(chain.from_iterable(in_value), np.int64)
+    key = np.sort(flat[entries] * len(values) + np.repeat(film_ix, counts))
+    key = key[np.diff(key, prepend=-1) > 0]  # a film counts once; np.unique takes ten times as long
+    which, films = np.divmod(key, max(len(values), 1))
+    bounds = np.searchsorted(which, np.arange(len(part) + 1)).tolist()
+    films = films.astype(np.int32)
+    return {p: films[i:j] for p, (i, j) in zip(part, pairwise(bounds), strict=True)}
+
+
+def _whole(text: str) -> tuple[str]:
+    return (folded(text),)
 
 
 def _names(content: Sequence[FilmContent]) -> Mapping[str, str]:

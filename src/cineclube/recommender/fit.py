@@ -1,13 +1,13 @@
 """Fit a model to ratings and films: vectorise, reduce, cluster, weigh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from cineclube.recommender import vectorise
-from cineclube.recommender.cluster import Clustering, fit_clusters
+from cineclube.recommender.cluster import Clustering, fit_clusters, renumbered
 from cineclube.recommender.data import Films, Ratings
 from cineclube.recommender.equations import Learning, normal_equations
 from cineclube.recommender.match import affinity, pull
@@ -15,6 +15,7 @@ from cineclube.recommender.model import Cluster, Hyperparameters, TasteModel
 from cineclube.recommender.naming import name_clusters
 from cineclube.recommender.popular import activity, mean_ratings
 from cineclube.recommender.reduce import fit_space
+from cineclube.recommender.start import Start, same_numbers
 from cineclube.recommender.weights import (
     Solution,
     WeightSettings,
@@ -35,24 +36,28 @@ def fit(
     settings: Hyperparameters,
     seed: int,
     on_step: Callable[[str], None] = lambda _step: None,
+    *,
+    start: Start | None = None,
+    named_as: Start | None = None,
 ) -> TasteModel:
     """Fit everything that is served. `settings` must leave nothing open (see `tune`).
 
     `films` and `ratings.film_ids` must hold the same films. `on_step(name)` is called before each
-    of STEPS. The same arguments give the same model.
+    of STEPS. The same arguments give the same model. PCA and KMeans begin with `start`; clusters
+    that are still the same have the numbers and names of `named_as`.
     """
     _check(settings)
     popularity = ratings.popularity
     confidence = ratings.matrix(vectorise.confidences(ratings.values, settings.history.grades))
     on_step("pca")
-    space = fit_space(confidence, films.content, settings.space, seed)
+    vectors = None if start is None else start.vectors_of(films.ids)
+    space = fit_space(confidence, films.content, settings.space, seed, vectors)
     on_step("kmeans")
-    clustering = fit_clusters(space.vectors, popularity, settings.clusters.n_clusters or 1, seed)
+    clustering, names = _cluster(space.vectors, films, popularity, settings, seed, start, named_as)
     on_step("weights")
     features = space.vectoriser.transform(films.content)
     learning = Learning(ratings, features, settings.history, settings.sequence, seed)
-    solution, scaled = _solve(learning, settings.weights)
-    weights = ranking_weights(solution, scaled, settings.weights.max_weights_per_film)
+    weights, by_feature = _fit_weights(learning, settings.weights)
     on_step("matching")
     return TasteModel(
         settings=settings,
@@ -63,16 +68,45 @@ def fit(
         space=space,
         cluster_of=clustering.labels,
         cluster_centres=clustering.centres,
-        clusters=_describe(films, popularity, clustering, space.vectors),
+        clusters=_describe(films, popularity, clustering, space.vectors, names),
         ranking_weights=weights,
-        feature_weights=feature_weights(solution, scaled, WEIGHTS_PER_FEATURE),
+        feature_weights=by_feature,
         film_affinity=affinity(pull(weights), clustering.labels, clustering.n_clusters),
     )
 
 
+def _cluster(
+    vectors: NDArray[np.float32],
+    films: Films,
+    popularity: NDArray[np.int64],
+    settings: Hyperparameters,
+    seed: int,
+    start: Start | None,
+    named_as: Start | None,
+) -> tuple[Clustering, list[str]]:
+    before = None if start is None else start.labels_of(films.ids)
+    n_clusters = settings.clusters.n_clusters or 1
+    clustering = fit_clusters(vectors, popularity, n_clusters, seed, before=before)
+    kept: dict[int, str] = {}
+    if named_as is not None:
+        named = named_as.labels_of(films.ids)
+        numbers, same = same_numbers(named, clustering.labels, popularity)
+        clustering = renumbered(clustering, numbers)
+        kept = {i: named_as.clusters[i].name for i in np.flatnonzero(same).tolist()}
+    labels, n_clusters = clustering.labels, clustering.n_clusters
+    return clustering, name_clusters(films.content, popularity, labels, n_clusters, kept)
+
+
 def fit_weights(learning: Learning, settings: WeightSettings) -> sp.csr_array:
     """Fit W, sparse float32 (n_films, n_films), with settings that leave nothing open."""
-    return ranking_weights(*_solve(learning, settings), settings.max_weights_per_film)
+    return _fit_weights(learning, settings)[0]
+
+
+def _fit_weights(learning: Learning, settings: WeightSettings) -> tuple[sp.csr_array, sp.csr_array]:
+    """W, and the weights of features; the dense solution between them is let go of."""
+    solution, scaled = _solve(learning, settings)
+    by_feature = feature_weights(solution, scaled, WEIGHTS_PER_FEATURE)
+    return ranking_weights(solution, scaled, by_feature, settings.max_weights_per_film), by_feature
 
 
 def _solve(learning: Learning, settings: WeightSettings) -> tuple[Solution, sp.csr_array]:
@@ -105,8 +139,8 @@ def _describe(
     popularity: NDArray[np.int64],
     clustering: Clustering,
     vectors: NDArray[np.float32],
+    names: Sequence[str],
 ) -> tuple[Cluster, ...]:
-    names = name_clusters(films.content, popularity, clustering.labels, clustering.n_clusters)
     n_ratings = max(int(popularity.sum()), 1)
     clusters = []
     for label, name in enumerate(names):

@@ -62,9 +62,9 @@ def matching(
     They are taken in the order of share / sqrt(`n_films` (n_clusters,)): of two clusters that say
     as much, the smaller one holds fewer films to look at.
     """
-    order = np.argsort(-cluster_shares / np.sqrt(np.maximum(n_films, 1)), kind="stable")
+    order = (-cluster_shares / np.sqrt(np.maximum(n_films, 1))).argsort(kind="stable")
     ordered = cluster_shares[order]
-    before = np.cumsum(ordered) - ordered
+    before = ordered.cumsum() - ordered
     chosen = np.zeros(len(cluster_shares), bool)
     chosen[order[(before < mass) & (ordered > 0)]] = True
     return chosen

@@ -7,9 +7,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from cineclube.recommender import match, rank, vectorise
+from cineclube.recommender import match, vectorise
 from cineclube.recommender.cluster import ClusterSettings
 from cineclube.recommender.data import index_of
+from cineclube.recommender.gather import Columns, weighted_rows
+from cineclube.recommender.rank import Ranking, Scored
 from cineclube.recommender.sequence import SequenceSettings
 from cineclube.recommender.space import FilmSpace, SpaceSettings
 from cineclube.recommender.vectorise import (
@@ -113,21 +115,32 @@ class TasteModel:
 
     def taste(self, history: History) -> NDArray[np.float32]:
         """What the history says of every film, h W, float32 (n_films,)."""
-        if len(history) == 0:
-            return np.zeros(self.n_films, np.float32)
-        rows = self.ranking_weights[history.film_ix]
-        taste: NDArray[np.float32] = rows.T @ history.confidence
-        return taste
+        return weighted_rows(self.ranking_weights, history.film_ix, history.confidence)
 
-    def popularity_part(self, history: History) -> NDArray[np.float32]:
-        """What popularity adds to the score of every film, float32 (n_films,).
+    def make_ready(self) -> None:
+        """Make now what the first answer would make."""
+        for made_once in ("known", "cluster_sizes", "columns"):
+            getattr(self, made_once)
 
-        popularity_weight * popularity_share * known: help for who has rated little, and a little
-        room for what is less known after that.
+    @cached_property
+    def columns(self) -> Columns:
+        """W by column: which rated films speak of a film."""
+        return Columns.of(self.ranking_weights)
+
+    def popularity_weight(self, history: History) -> np.float32:
+        """What popularity adds to the score of the best known film: popularity_weight *
+        popularity_share.
+
+        Other films get as much times `known`: help for who has rated little, and a little room for
+        what is less known after that.
         """
         settings = self.settings.history
         share = popularity_share(len(history), settings)
-        return np.float32((settings.popularity_weight or 0.0) * share) * self.known
+        return np.float32((settings.popularity_weight or 0.0) * share)
+
+    def popularity_part(self, history: History) -> NDArray[np.float32]:
+        """What popularity adds to the score of every film, float32 (n_films,)."""
+        return self.popularity_weight(history) * self.known
 
     @cached_property
     def known(self) -> NDArray[np.float32]:
@@ -156,16 +169,17 @@ class TasteModel:
 
     def recommend(
         self, history: History, k: int, excluded: NDArray[np.int32], *, all_clusters: bool = False
-    ) -> rank.Ranking:
+    ) -> Ranking:
         """Take the best k films that are not `excluded` (indices).
 
         Films of the matching clusters come first, then the others, by score; then what has no score
-        above 0 (see `rank.rank`). Fewer than k come out only where no more are left. `all_clusters`
-        takes every cluster for matching.
+        above 0 (see `Scored.best`). Fewer than k come out only where no more are left.
+        `all_clusters` takes every cluster for matching.
         """
         allowed = np.ones(self.n_films, bool)
         allowed[excluded] = False
-        return self.rank(history, k, allowed, all_clusters=all_clusters)
+        matching = np.ones(len(self.clusters), bool) if all_clusters else None
+        return self.rank(history, k, allowed, matching=matching)
 
     def rank(
         self,
@@ -174,31 +188,37 @@ class TasteModel:
         allowed: NDArray[np.bool_],
         *,
         novelty: float = 0.0,
-        all_clusters: bool = False,
+        matching: NDArray[np.bool_] | None = None,
         everywhere: bool = False,
-    ) -> rank.Ranking:
+    ) -> Ranking:
         """Take the best k of the `allowed` films, bool (n_films,), in the order of `recommend`.
 
         `novelty` (0 to 1) takes from each score what the film is known by: see `novelty_factor`.
+        `matching` says which clusters lead, where it is known already, bool (n_clusters,).
         `everywhere` lets the score alone decide, and still tells which films are of the matching
         clusters.
         """
-        matching = self.matching_clusters(history) | all_clusters
-        factor = self.novelty_factor(novelty)
-        return rank.rank(
-            self.taste(history) * factor,
-            self.popularity_part(history) * factor,
-            self.known * factor,
-            matching[self.cluster_of],
-            allowed,
-            k,
-            everywhere=everywhere,
-        )
+        if matching is None:
+            matching = self.matching_clusters(history)
+        return self.scored(history, novelty).best(matching, allowed, k, everywhere=everywhere)
 
-    def novelty_factor(self, novelty: float) -> NDArray[np.float32]:
-        """What scores are multiplied with, float32 (n_films,): 1 - novelty * known, at least 0.001.
+    def scored(self, history: History, novelty: float = 0.0) -> Scored:
+        """Score every film for a history, less what `novelty` takes."""
+        taste, known = self.taste(history), self.known
+        popularity = self.popularity_part(history)
+        if novelty:
+            factor = self.novelty_factor(novelty)
+            taste, known, popularity = taste * factor, known * factor, popularity * factor
+        return Scored(taste, taste + popularity, known, self.cluster_of)
+
+    def novelty_factor(
+        self, novelty: float, film_ix: NDArray[np.int32] | None = None
+    ) -> NDArray[np.float32]:
+        """What scores are multiplied with, float32 (n_films,), or (n,) for some films:
+        1 - novelty * known, at least 0.001.
 
         All parts of a score shrink alike, so reasons keep their shares.
         """
-        factor: NDArray[np.float32] = np.maximum(1 - np.float32(novelty) * self.known, 1e-3)
+        known = self.known if film_ix is None else self.known[film_ix]
+        factor: NDArray[np.float32] = np.maximum(1 - np.float32(novelty) * known, 1e-3)
         return factor.astype(np.float32)

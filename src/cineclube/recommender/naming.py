@@ -1,7 +1,7 @@
 """Names for clusters, from what is over-represented in them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -37,18 +37,23 @@ def name_clusters(
     popularity: NDArray[np.int64],
     labels: NDArray[np.int32],
     n_clusters: int,
+    kept: Mapping[int, str] | None = None,
 ) -> list[str]:
     """Name every cluster by genre, era and, where one stands out, director; never two alike.
 
     A film weighs sqrt(popularity + 1), so a name fits the films that people know. `labels` is
-    (n_films,).
+    (n_films,). Clusters in `kept` keep the names that they have there.
     """
-    catalogue = _Catalogue(films, popularity)
+    catalogue, kept = _Catalogue(films, popularity), kept or {}
     names: list[str] = []
     for cluster in range(n_clusters):
+        if cluster in kept:
+            names.append(kept[cluster])
+            continue
+        taken = [*names, *kept.values()]
         options = catalogue.names_for(np.flatnonzero(labels == cluster))
-        free = (option for option in options if option not in names)
-        names.append(next(free, None) or _numbered(options[0], names))
+        free = (option for option in options if option not in taken)
+        names.append(next(free, None) or _numbered(options[0], taken))
     return names
 
 

@@ -9,11 +9,9 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import Ridge
 
 from cineclube.recommender.data import FilmContent
+from cineclube.recommender.pca import fit_pca, zero_map
 from cineclube.recommender.space import Affine, FilmSpace, SpaceSettings
 from cineclube.recommender.vectorise import ContentVectoriser, unit_rows
-
-# below this many cells an exact decomposition is quick, and small data is exact
-DENSE_CELLS = 1_000_000
 
 
 def fit_space(
@@ -21,6 +19,7 @@ def fit_space(
     films: Sequence[FilmContent],
     settings: SpaceSettings,
     seed: int,
+    start: NDArray[np.float32] | None = None,
 ) -> FilmSpace:
     """Fit PCA to ratings and to content and join the two.
 
@@ -28,14 +27,16 @@ def fit_space(
     `confidence` (n_users, n_films) without the leading axis (which is popularity), c_i what ridge
     regression expects from its content, and s_i = n_i / (n_i + shrinkage) for n_i ratings. A film
     without ratings thus lies where its content says; the content part is the unit vector of its
-    PCA, times `content_weight`.
+    PCA, times `content_weight`. `start` (n_films, n_dimensions) are vectors of an earlier fit to
+    begin with, 0 for films that it had not.
     """
     vectoriser = ContentVectoriser().fit(films)
     features = vectoriser.transform(films)
-    content_map = _fit_pca(features, settings.content_components, seed)
-    content = unit_rows(content_map(features))
-    ratings = _rating_part(confidence, settings.rating_components, seed)
-    n_ratings = np.diff(confidence.tocsc().indptr).astype(np.float32)
+    content_pca = fit_pca(features, settings.content_components, seed)
+    content = unit_rows(content_pca.scores)
+    n_ratings = np.bincount(confidence.indices, minlength=len(films)).astype(np.float32)
+    before = None if start is None else _unscaled(start, settings, n_ratings)
+    ratings = _rating_part(confidence, settings.rating_components, seed, before)
     rating_map = _regress(content, ratings, n_ratings, settings.ridge)
     trust = (n_ratings / (n_ratings + settings.shrinkage))[:, None]
     expected = rating_map(content)
@@ -44,38 +45,27 @@ def fit_space(
     )
     vectors = joined.astype(np.float32)
     plane, variance = _plane(vectors, seed)
-    return FilmSpace(vectors, plane, variance, vectoriser, content_map, rating_map)
+    return FilmSpace(vectors, plane, variance, vectoriser, content_pca.map, rating_map)
 
 
-def _rating_part(confidence: sp.csr_array, n_components: int, seed: int) -> NDArray[np.float32]:
+def _rating_part(
+    confidence: sp.csr_array,
+    n_components: int,
+    seed: int,
+    start: NDArray[np.float32] | None,
+) -> NDArray[np.float32]:
     films_by_users = sp.csr_array(confidence.T)
-    rating_pca = _fit_pca(films_by_users, n_components + 1, seed)
-    return unit_rows(rating_pca(films_by_users)[:, 1:])
+    return unit_rows(fit_pca(films_by_users, n_components + 1, seed, start).scores[:, 1:])
 
 
-def _fit_pca(matrix: sp.csr_array, n_components: int, seed: int) -> Affine:
-    """Fit PCA to a sparse matrix; where there is no variance to find, everything maps to zero."""
-    n_components = min(n_components, min(matrix.shape) - 1)
-    if n_components < 1 or _is_constant(matrix):
-        return _zero_map(matrix.shape[1], 1)
-    if matrix.shape[0] * matrix.shape[1] <= DENSE_CELLS:
-        pca = PCA(n_components, svd_solver="full").fit(matrix.toarray())
-    else:
-        pca = PCA(n_components, svd_solver="arpack", random_state=seed).fit(matrix)
-    axes = pca.components_.T.astype(np.float32)
-    return Affine(axes, -(pca.mean_ @ pca.components_.T).astype(np.float32))
-
-
-def _zero_map(n_in: int, n_out: int) -> Affine:
-    return Affine(np.zeros((n_in, n_out), np.float32), np.zeros(n_out, np.float32))
-
-
-def _is_constant(matrix: sp.csr_array) -> bool:
-    if matrix.nnz == 0:
-        return True
-    mean = matrix.mean(axis=0)
-    mean_square = matrix.multiply(matrix).mean(axis=0)
-    return bool(np.max(mean_square - mean * mean) < 1e-9)  # noqa: PLR2004  float32 rounding
+def _unscaled(
+    vectors: NDArray[np.float32], settings: SpaceSettings, n_ratings: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """About what the scores were before rows got unit length: a film's length in the PCA grows with
+    the root of its ratings. The leading axis, which was dropped, is about that length itself.
+    """
+    length = np.sqrt(n_ratings)[:, None]
+    return np.hstack([length, length * vectors[:, : settings.rating_components]])
 
 
 def _regress(
@@ -86,7 +76,7 @@ def _regress(
 ) -> Affine:
     rated = n_ratings > 0
     if not rated.any() or ratings.shape[1] == 0:
-        return _zero_map(content.shape[1], ratings.shape[1])
+        return zero_map(content.shape[1], ratings.shape[1])
     weight = np.sqrt(n_ratings[rated])
     regression = Ridge(ridge).fit(content[rated], ratings[rated], sample_weight=weight)
     coefficients = regression.coef_.reshape(ratings.shape[1], -1)

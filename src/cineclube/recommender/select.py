@@ -32,14 +32,42 @@ def allowed_films(
     return allowed
 
 
-def is_narrow(model: TasteModel, facts: FilmFacts, criteria: Criteria, history: History) -> bool:
-    """Whether criteria leave no more films than the matching clusters hold.
+@dataclass(frozen=True)
+class Found:
+    """The films for a wish, and how many would have done."""
 
-    To look at all of those costs no more than a search without criteria, so clusters need not lead
-    the way.
+    ranking: Ranking
+    n_allowed: int
+
+
+def find(
+    model: TasteModel,
+    facts: FilmFacts,
+    history: History,
+    criteria: Criteria,
+    without: NDArray[np.int64],
+    k: int,
+    knobs: Knobs,
+) -> Found:
+    """Take the k best films that satisfy the criteria and are none of `without` (ids).
+
+    Where criteria leave no more films than the matching clusters hold, clusters do not lead the
+    way: to look at all of those costs no more than a search without criteria.
     """
-    n_left = facts.satisfying(criteria, model.mean_rating, model.cluster_of).sum()
-    return bool(n_left <= model.cluster_sizes[model.matching_clusters(history)].sum())
+    allowed = facts.satisfying(criteria, model.mean_rating, model.cluster_of)
+    n_left = np.count_nonzero(allowed)
+    allowed[index_of(model.film_ids, without)[0]] = False
+    matching = model.matching_clusters(history)
+    ranking = select(
+        model,
+        history,
+        allowed,
+        k,
+        knobs,
+        matching=matching,
+        everywhere=bool(n_left <= model.cluster_sizes[matching].sum()),
+    )
+    return Found(ranking, int(np.count_nonzero(allowed)))
 
 
 def select(
@@ -49,12 +77,19 @@ def select(
     k: int,
     knobs: Knobs,
     *,
+    matching: NDArray[np.bool_] | None = None,
     everywhere: bool = False,
 ) -> Ranking:
     """Take k of the `allowed` films, bool (n_films,); fewer only where fewer are allowed.
 
-    `everywhere` searches all clusters alike, see `TasteModel.rank`.
+    For `matching` and `everywhere` see `TasteModel.rank`.
     """
-    wanted = pool_size(k) if knobs.diversity else k
-    pool = model.rank(history, wanted, allowed, novelty=knobs.novelty, everywhere=everywhere)
+    pool = model.rank(
+        history,
+        pool_size(k) if knobs.diversity else k,
+        allowed,
+        novelty=knobs.novelty,
+        matching=matching,
+        everywhere=everywhere,
+    )
     return diversify(pool, model.space.vectors, k, knobs.diversity)

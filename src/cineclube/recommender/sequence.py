@@ -1,13 +1,9 @@
-"""What comes next: the part of the ranking weights that learns from the order of ratings."""
+"""What comes next: how much pairs of a user's ratings tell by their places in time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from cineclube.recommender.data import Ratings
-from cineclube.recommender.timeline import time_order
 
 MIN_RATINGS = 3
 
@@ -21,37 +17,40 @@ class SequenceSettings:
     max_ratings: int = 300  # of a user, the latest; bounds the cost of one user
 
 
-def lives(
-    ratings: Ratings, recency: tuple[float, float], settings: SequenceSettings, seed: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]]:
-    """Give each user's ratings in time (rows, (n,)), and the examples that they make: past and
-    future, float32 (n_moments, n) each, still without the confidences.
+@dataclass(frozen=True)
+class Moments:
+    """Weights of pairs (p, q) of a user's ratings by their places in time, the oldest first.
 
-    An example is a moment m of a user's life: a row of S with what they had rated by then, c_p
-    (1 + age / tau)^-gamma for the ratings p before m, age = m - 1 - p and `recency` = (tau, gamma);
-    and a row of T with c_q for the ratings q in the window after m. A ridge regression of T on S is
-    the transition model of SLIST (Choi et al. 2021, "Session-aware linear item-item models for
-    session-based recommendation"), with a life of ratings for a session.
-
-    Users whose ratings all have the same time have no order and are left out.
+    With the examples S and T of a user with n ratings of confidence 1 (see `examples`), `before`
+    holds (S^T S)_pq and `turned` (S^T T - S^T S)_pq, float32, flat: those of n ratings begin at
+    `starts[n]` and have n rows of n. They are the same for all users with n ratings.
     """
-    n, past, future = -1, np.empty((0, 0), np.float32), np.empty((0, 0), np.float32)
-    for rows in _in_time(ratings, settings.max_ratings, seed):
-        if len(rows) != n:  # but for the confidences, examples hang on the number of ratings alone
-            n = len(rows)
-            past, future = examples(n, recency, settings)
-        yield rows, past, future
+
+    settings: SequenceSettings
+    starts: NDArray[np.int64]
+    before: NDArray[np.float32]
+    turned: NDArray[np.float32]
 
 
-def _in_time(ratings: Ratings, max_ratings: int, seed: int) -> list[NDArray[np.int64]]:
-    """Rows of each user with an order, the oldest first; users with equally many stand together."""
-    order, bounds = time_order(ratings, seed), ratings.user_slices()
-    found = []
-    for user in range(ratings.n_users):
-        rows = order[bounds[user] : bounds[user + 1]][-max_ratings:]
-        if len(rows) >= MIN_RATINGS and np.ptp(ratings.rated_at[rows]) != 0:
-            found.append(rows)
-    return sorted(found, key=len)
+def moments_of(
+    n_ratings: NDArray[np.int64], recency: tuple[float, float], settings: SequenceSettings
+) -> Moments:
+    """Make the weights for users with so many ratings each, (n_users,)."""
+    starts = np.zeros(settings.max_ratings + 1, np.int64)
+    before, turned, n_cells = [], [], 0
+    for n in np.unique(np.minimum(n_ratings, settings.max_ratings)).tolist():
+        if n < MIN_RATINGS:
+            continue
+        past, future = examples(n, recency, settings)
+        together = past.T @ past
+        before.append(together.ravel())
+        turned.append((past.T @ future - together).ravel())
+        starts[n] = n_cells
+        n_cells += n * n
+    nothing = np.empty(0, np.float32)
+    return Moments(
+        settings, starts, np.concatenate([nothing, *before]), np.concatenate([nothing, *turned])
+    )
 
 
 def examples(
@@ -59,6 +58,12 @@ def examples(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Make the examples of a user with `n` ratings of confidence 1: past and future, float32
     (n_moments, n).
+
+    An example is a moment m of a user's life: a row of S with what they had rated by then, c_p
+    (1 + age / tau)^-gamma for the ratings p before m, age = m - 1 - p and `recency` = (tau, gamma);
+    and a row of T with c_q for the ratings q in the window after m. A ridge regression of T on S is
+    the transition model of SLIST (Choi et al. 2021, "Session-aware linear item-item models for
+    session-based recommendation"), with a life of ratings for a session.
     """
     tau, gamma = recency
     moments = np.unique(np.rint(n * np.arange(1, settings.n_cuts) / settings.n_cuts))

@@ -20,6 +20,7 @@ from cineclube.recommender.rank import top_k_rows
 from cineclube.recommender.reduce import fit_space
 from cineclube.recommender.space import FilmSpace
 from cineclube.recommender.split import hold_out, sample_users
+from cineclube.recommender.start import Start
 from cineclube.recommender.timeline import newest
 from cineclube.recommender.vectorise import HistorySettings, fading, known_films, popularity_share
 from cineclube.recommender.weights import (
@@ -53,11 +54,16 @@ class Tuned:
 
     `validation` holds for each hyper-parameter that was chosen its candidates and what each one
     reached: mean NDCG@10, or the share of the held-out films that were retrieved for `n_clusters`,
-    or the share of the NDCG@10 that was kept for `matched_mass`.
+    or the share of the NDCG@10 that was kept for `matched_mass`. They were chosen when there were
+    `n_ratings`, held-out ones left out, or are `taken_over` from an earlier training. `start` is
+    the film space that was fitted for that, to begin with.
     """
 
     settings: Hyperparameters
     validation: dict[str, dict[float, float]]
+    n_ratings: int = 0
+    taken_over: bool = False
+    start: Start | None = field(default=None, repr=False, compare=False)
 
 
 def tune(
@@ -85,6 +91,8 @@ def tune(
             history=tuner.choose_popularity(W),
         ),
         tuner.validation,
+        len(ratings),
+        start=tuner.start,
     )
 
 
@@ -122,6 +130,10 @@ class _Tuner:
         train, grades = self._split.train, self.settings.history.grades
         confidence = train.matrix(vectorise.confidences(train.values, grades))
         return fit_space(confidence, self.films.content, self.settings.space, self.seed)
+
+    @property
+    def start(self) -> Start:
+        return Start(self.films.ids, self._space.vectors, np.empty(0, np.int32), ())
 
     def _fit_parts(self) -> Parts:
         small = replace(self.settings.weights, max_films=MAX_FILMS, min_films=MAX_FILMS)
@@ -198,8 +210,10 @@ class _Tuner:
 
     def ranking_weights(self, settings: WeightSettings) -> sp.csr_array:
         """W of the films that take part, none of the others."""
-        no_content = sp.csr_array(np.zeros((self.ratings.n_films, 1), np.float32))
-        return ranking_weights(self._solve(settings), no_content, settings.max_weights_per_film)
+        unknown = sp.csr_array(np.zeros((self.ratings.n_films, 1), np.float32))
+        by_feature = sp.csr_array(unknown.T)
+        most = settings.max_weights_per_film
+        return ranking_weights(self._solve(settings), unknown, by_feature, most)
 
     def choose_clusters(self, film_pull: sp.csr_array) -> Clustering:
         popularity = self._split.train.popularity

@@ -61,9 +61,10 @@ def confidences(values: NDArray[np.float32], grades: Grades) -> NDArray[np.float
     the first pair that it reaches. Graded confidences in place of binary ones follow Hu, Koren and
     Volinsky (2008).
     """
-    lowest = [low for low, _ in grades]
-    levels = [np.float32(level) for _, level in grades]
-    return np.select([values >= low for low in lowest], levels, levels[-1]).astype(np.float32)
+    lowest, levels = np.array(grades[::-1], np.float32).T
+    place = np.searchsorted(lowest, values, side="right") - 1
+    confidence: NDArray[np.float32] = levels[np.maximum(place, 0)]
+    return confidence
 
 
 def recency(rated_at: NDArray[np.int64], tau: float, gamma: float) -> NDArray[np.float32]:
@@ -74,10 +75,11 @@ def recency(rated_at: NDArray[np.int64], tau: float, gamma: float) -> NDArray[np
     """
     if (rated_at == UNKNOWN_TIME).all():
         return np.ones(len(rated_at), np.float32)
-    _, inverse, counts = np.unique(rated_at, return_inverse=True, return_counts=True)
-    n_newer = len(rated_at) - np.cumsum(counts)
-    mean_rank = n_newer + (counts - 1) / 2
-    weight: NDArray[np.float32] = ((1 + mean_rank[inverse] / tau) ** -gamma).astype(np.float32)
+    in_order = np.sort(rated_at)
+    n_older = np.searchsorted(in_order, rated_at)
+    n_until = np.searchsorted(in_order, rated_at, side="right")
+    mean_rank = len(rated_at) - (n_older + n_until + 1) / 2
+    weight: NDArray[np.float32] = ((1 + mean_rank / tau) ** -gamma).astype(np.float32)
     return weight
 
 

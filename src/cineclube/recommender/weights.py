@@ -1,6 +1,7 @@
 """Item-item ranking weights in closed form: what goes together, comes next, is alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +9,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor
 from scipy.linalg.lapack import spotri
+from threadpoolctl import threadpool_limits
 
 from cineclube.errors import TrainingError
+from cineclube.recommender.threads import n_threads
 
 BLOCK_FILMS = 512
-BLOCK_OTHERS = 1_024  # films with few ratings: many, and each block reads all features anew
+BLOCK_OTHERS = 4_096  # features, or films with few ratings
 
 
 @dataclass(frozen=True)
@@ -62,20 +65,20 @@ def gram(rows: sp.csr_array, taking_part: NDArray[np.int64]) -> NDArray[np.float
 class Solution:
     """The weights W = P C over the films `taking_part` (n,), not multiplied out yet.
 
-    `P` and `C` are float32 (n, n); the diagonal of P C is zero.
+    `P` and `C` are float32 (n, n); P is symmetric, and the diagonal of P C is zero.
     """
 
     P: NDArray[np.float32]
     C: NDArray[np.float32]
     taking_part: NDArray[np.int64]
 
-    def weights_on(self, films: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Weights of all n films on some of them (n_some,), float32 (n_some, n), 0 on itself.
+    def weights_on(self, films: slice) -> NDArray[np.float32]:
+        """Weights of all n films on some of them, float32 (n_some, n), 0 on itself.
 
         These are rows of W^T, as they lie together in memory.
         """
-        weights = self.C[:, films].T @ self.P
-        weights[np.arange(len(films)), films] = 0  # but for rounding they are
+        weights: NDArray[np.float32] = self.C[:, films].T @ self.P
+        np.fill_diagonal(weights[:, films], 0)  # but for rounding they are
         return weights
 
 
@@ -85,7 +88,7 @@ def solve(
     taking_part: NDArray[np.int64],
     regularisation: float,
 ) -> Solution:
-    """Regress targets C on inputs A, float32 (n, n) in Fortran order; both are overwritten.
+    """Regress targets C on inputs A, float32 (n, n), C-contiguous; both are overwritten.
 
     With P = (A + regularisation I)^-1 the least-squares solution in which no film speaks for itself
     is P (C - diag(g)), g_i = (P C)_ii / P_ii (Steck 2019, "Embarrassingly Shallow Autoencoders for
@@ -94,96 +97,117 @@ def solve(
     """
     A[np.diag_indices_from(A)] += np.float32(regularisation)
     P = _inverse(A) if len(A) else A
-    C[np.diag_indices_from(C)] -= np.einsum("ij,ji->i", P, C) / P.diagonal()
+    own = np.zeros(len(P), np.float32)
+    for start in range(0, len(P), BLOCK_FILMS):  # P is symmetric, so rows will do
+        rows = slice(start, start + BLOCK_FILMS)
+        own += np.einsum("ji,ji->i", P[rows], C[rows])
+    C[np.diag_indices_from(C)] -= own / P.diagonal()
     return Solution(P, C, taking_part)
 
 
 def _inverse(A: NDArray[np.float32]) -> NDArray[np.float32]:
     """A^-1 of a positive definite matrix, in its place."""
     try:
-        factor, _ = cho_factor(A, lower=False, overwrite_a=True, check_finite=False)
+        # LAPACK wants columns to lie together, which in A's transpose, the same matrix, they do
+        factor, _ = cho_factor(A.T, lower=False, overwrite_a=True, check_finite=False)
     except LinAlgError as error:
         raise TrainingError(f"the ranking weights have no solution: {error}") from error
-    P, info = spotri(factor, lower=0, overwrite_c=1)
+    inverse, info = spotri(factor, lower=0, overwrite_c=1)
     if info != 0:
         raise TrainingError(f"the ranking weights have no solution: spotri info={info}")
-    for start in range(0, len(P), BLOCK_FILMS):  # only the upper triangle is filled in
+    P = np.asarray(inverse.T, np.float32)
+    for start in range(0, len(P), BLOCK_FILMS):  # only the lower triangle is filled in
         stop = min(start + BLOCK_FILMS, len(P))
-        P[stop:, start:stop] = P[start:stop, stop:].T
-        corner = np.triu(P[start:stop, start:stop])
-        P[start:stop, start:stop] = corner + np.triu(corner, 1).T
-    return np.asarray(P.T, np.float32)  # the same, in the order that sparse products want
+        P[start:stop, stop:] = P[stop:, start:stop].T
+        corner = np.tril(P[start:stop, start:stop])
+        P[start:stop, start:stop] = corner + np.tril(corner, -1).T
+    return P
 
 
-def ranking_weights(solution: Solution, features: sp.csr_array, max_weights: int) -> sp.csr_array:
+_Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
+"""Rows, columns and values of a sparse matrix."""
+
+
+def ranking_weights(
+    solution: Solution, features: sp.csr_array, by_feature: sp.csr_array, max_weights: int
+) -> sp.csr_array:
     """Make W, sparse float32 (n_films, n_films), so that scores are h W for a history h.
 
     Films that take part have the weights of the solution; the others, which have few ratings or
-    none, have what the same regression expects of their content: P F f_i, where F holds the rows of
-    `features` (n_films, n_features) of the films that take part. For each film the `max_weights`
-    largest |W_ji| are kept, negative ones too.
+    none, have what the same regression expects of their content: f_i (P F)^T, with their
+    `features` (n_films, n_features) and `by_feature` (n_features, n_films), see `feature_weights`.
+    For each film the `max_weights` largest |W_ji| are kept, negative ones too.
     """
-    n_films = features.shape[0]
-    data = [np.empty(0, np.float32)]
-    sources, targets = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    film_ix = solution.taking_part.astype(np.int32)  # small indices halve the model
-    for films, weights in _blocks(solution, features):
-        kept = _strongest(weights, max_weights)
-        places, inputs = np.nonzero(kept)
-        data.append(weights[places, inputs])
-        sources.append(film_ix[inputs])
-        targets.append(films[places].astype(np.int32))
-    entries = (np.concatenate(sources), np.concatenate(targets))
-    return sp.csr_array((np.concatenate(data), entries), shape=(n_films, n_films))
+    n_films, taking_part = features.shape[0], solution.taking_part.astype(np.int32)
+    others = np.setdiff1d(np.flatnonzero(np.diff(features.indptr)), taking_part).astype(np.int32)
 
+    def on_rated(block: slice) -> _Entries:
+        films, sources, weights = _strongest(solution.weights_on(block), max_weights)
+        return taking_part[sources], taking_part[block][films], weights
 
-def _blocks(
-    solution: Solution, features: sp.csr_array
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Film indices (n_block,) and the dense weights on them (n_block, n), a block at a time."""
-    taking_part = solution.taking_part
-    if not len(taking_part):
-        return
-    for start in range(0, len(taking_part), BLOCK_FILMS):
-        block = np.arange(start, min(start + BLOCK_FILMS, len(taking_part)))
-        yield taking_part[block], solution.weights_on(block)
-    others = np.setdiff1d(np.flatnonzero(np.diff(features.indptr)), taking_part)
-    inputs = features[taking_part]
-    for start in range(0, len(others), BLOCK_OTHERS):
-        films = others[start : start + BLOCK_OTHERS]
-        mine = features[films]
-        known = np.unique(mine.indices)
-        spoken_for = inputs[:, known].T @ solution.P  # each feature, by each film
-        yield films, np.asarray(mine[:, known] @ spoken_for, np.float32)
+    def on_others(block: slice) -> _Entries:
+        weights = features[others[block]] @ by_feature
+        films, sources, weights = _strongest_of_rows(weights, max_weights)
+        return sources, others[block][films], weights
 
-
-def _strongest(weights: NDArray[np.float32], max_weights: int) -> NDArray[np.bool_]:
-    strength = np.abs(weights)
-    kept = strength > 0
-    n_inputs = weights.shape[1]
-    if max_weights < n_inputs:
-        first = n_inputs - max_weights
-        kept &= strength >= np.partition(strength, first, axis=1)[:, [first]]
-    return kept
+    rated = _in_parallel(on_rated, _blocks(len(taking_part), BLOCK_FILMS))
+    unrated = _in_parallel(on_others, _blocks(len(others), BLOCK_OTHERS))
+    return _matrix([*rated, *unrated], (n_films, n_films))
 
 
 def feature_weights(solution: Solution, features: sp.csr_array, max_weights: int) -> sp.csr_array:
     """What the regression expects of a film for each of its features, (P F)^T: sparse float32
     (n_features, n_films), the `max_weights` largest of each row.
 
-    `features` are those that `ranking_weights` takes; with a film's features f that came later,
-    f (P F)^T are its weights.
+    `features` (n_films, n_features) are those that took part in the regression; a film's features f
+    have the weights f (P F)^T.
     """
-    n_films, n_features = features.shape
-    taking_part = solution.taking_part
-    data = [np.empty(0, np.float32)]
-    rows, columns = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    taking_part = solution.taking_part.astype(np.int32)
     by_feature = sp.csr_array(features[taking_part].T)
-    for start in range(0, n_features if len(taking_part) else 0, BLOCK_OTHERS):
-        spoken_for = by_feature[start : start + BLOCK_OTHERS] @ solution.P
-        places, films = np.nonzero(_strongest(spoken_for, max_weights))
-        data.append(spoken_for[places, films])
-        rows.append((places + start).astype(np.int32))
-        columns.append(taking_part[films].astype(np.int32))
-    entries = (np.concatenate(rows), np.concatenate(columns))
-    return sp.csr_array((np.concatenate(data), entries), shape=(n_features, n_films))
+
+    def of(block: slice) -> _Entries:
+        places, films, weights = _strongest(by_feature[block] @ solution.P, max_weights)
+        return places + np.int32(block.start), taking_part[films], weights
+
+    n_features = features.shape[1] if len(taking_part) else 0
+    entries = _in_parallel(of, _blocks(n_features, BLOCK_FILMS))
+    return _matrix(entries, (features.shape[1], features.shape[0]))
+
+
+def _blocks(n: int, size: int) -> Iterator[slice]:
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
+
+
+def _in_parallel(work: Callable[[slice], _Entries], blocks: Iterator[slice]) -> list[_Entries]:
+    """Work on blocks, each on one thread, so that products and searches both use them all."""
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(n_threads()) as pool:
+        return list(pool.map(work, blocks))
+
+
+def _matrix(entries: list[_Entries], shape: tuple[int, int]) -> sp.csr_array:
+    nothing = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))
+    rows, columns, values = (np.concatenate(parts) for parts in zip(nothing, *entries, strict=True))
+    return sp.csr_array((values, (rows, columns)), shape=shape)
+
+
+def _strongest(weights: NDArray[np.float32], most: int) -> _Entries:
+    """The `most` values of each row (n_rows, n_columns) that are furthest from 0."""
+    strength = np.abs(weights)
+    kept = strength > 0
+    n_columns = weights.shape[1]
+    if most < n_columns:
+        first = n_columns - most
+        kept &= strength >= np.partition(strength, first, axis=1)[:, [first]]
+    rows, columns = np.nonzero(kept)
+    return rows.astype(np.int32), columns.astype(np.int32), weights[rows, columns]
+
+
+def _strongest_of_rows(weights: sp.csr_array, most: int) -> _Entries:
+    """The same of a sparse matrix; of equal ones at the edge the first stay."""
+    lengths = np.diff(weights.indptr)
+    rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    order = np.lexsort((-np.abs(weights.data), rows))
+    rank = np.arange(len(order)) - weights.indptr[rows]
+    kept = order[(rank < most) & (weights.data[order] != 0)]
+    return rows[kept], weights.indices[kept].astype(np.int32), weights.data[kept]

@@ -1,5 +1,6 @@
 """All routes, and the document that describes them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -28,26 +29,28 @@ BOUNDS = {"minimum", "maximum"}
 REF = "#/components/schemas/{model}"
 FROM_DISK = {"Manifest", "Promotion"}
 
-router = APIRouter()
-# what has a fixed name comes before what has an id in its place
-for part in (
-    busca,
-    descobertas,
-    filmes,
-    recomendacoes,
-    explicacoes,
-    similares,
-    grupos,
-    perguntas,
-    usuarios,
-    avaliacoes,
-    marcas,
-    importacao,
-    clusters,
-    modelo,
-    saude,
-):
-    router.include_router(part.router)
+# What has a fixed name comes before what has an id in its place. Each of them is included by the
+# application itself: whatever is between makes the framework look through all routes once more.
+ROUTERS: Sequence[APIRouter] = tuple(
+    part.router
+    for part in (
+        busca,
+        descobertas,
+        filmes,
+        recomendacoes,
+        explicacoes,
+        similares,
+        grupos,
+        perguntas,
+        usuarios,
+        avaliacoes,
+        marcas,
+        importacao,
+        clusters,
+        modelo,
+        saude,
+    )
+)
 
 
 class Api(FastAPI):

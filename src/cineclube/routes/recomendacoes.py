@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from cineclube.controller import recomendacoes
 from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
 from cineclube.routes.corpos import Corpo, Nota
+from cineclube.routes.escrita import RECOMENDACOES
 from cineclube.routes.filmes import FilmeListado
 from cineclube.routes.filtros import Pedido
 from cineclube.routes.parametros import Id, UserId
@@ -101,14 +102,14 @@ class PedidoAnonimo(Pedido, Respostas):
     },
 )
 def recommend_films(
-    request: Request, response: Response, user_id: UserId, pedido: Annotated[Pedido, Query()]
-) -> Sequence[RecomendacaoFound]:
+    request: Request, user_id: UserId, pedido: Annotated[Pedido, Query()]
+) -> Response:
     """Os filmes que o usuário não avaliou nem ignorou e de que mais deve gostar, o melhor primeiro.
 
     Uma avaliação nova vale já na próxima requisição. Vêm menos filmes do que o pedido só quando
     não há mais nenhum que sirva; `X-Total-Count` diz quantos servem.
     """
-    return recomendacoes.for_user(request, response, user_id, pedido.wish())
+    return recomendacoes.for_user(request, user_id, pedido.wish(), RECOMENDACOES)
 
 
 @router.post(

@@ -1,6 +1,5 @@
 """`/filmes/{filme_id}/similares`: films like a film."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import similares
 from cineclube.errors import FilmNotFoundError
+from cineclube.routes.escrita import SIMILARES
 from cineclube.routes.filmes import FilmeListado
 from cineclube.routes.filtros import Filtros
 from cineclube.routes.parametros import FilmId, Quantos
@@ -20,7 +20,6 @@ from cineclube.routes.respostas import (
     problems,
     success,
 )
-from cineclube.service.similares import FilmeSimilar as FilmeSimilarFound
 
 router = APIRouter(tags=["Filmes"])
 
@@ -65,13 +64,10 @@ class FilmeSimilar(FilmeListado):
     },
 )
 def list_similar(
-    request: Request,
-    response: Response,
-    filme_id: FilmId,
-    pedido: Annotated[PedidoSimilares, Query()],
-) -> Sequence[FilmeSimilarFound]:
+    request: Request, filme_id: FilmId, pedido: Annotated[PedidoSimilares, Query()]
+) -> Response:
     """Os filmes que mais combinam com um filme, pelas avaliações e pelo conteúdo; de um filme sem
     avaliações, só pelo conteúdo. Vêm menos do que o pedido só quando não há mais nenhum que sirva;
     `X-Total-Count` diz quantos servem.
     """
-    return similares.of_film(request, response, filme_id, pedido.criteria(), pedido.limite)
+    return similares.of_film(request, filme_id, pedido.criteria(), pedido.limite, SIMILARES)

@@ -64,19 +64,14 @@ class AvaliacaoService:
 
     def put(self, user_id: int, film_id: int, value: float, at: datetime | None) -> Guardada:
         """Store a rating; of two for the same pair the later request wins."""
-        with self._database.writing() as session:
-            if not UsuarioRepository(session).existing([user_id], hold=True):
+        with self._database.writing(user_id=user_id) as session:
+            if not UsuarioRepository(session).hold(user_id):
                 raise UserNotFoundError(user_id)
-            films = FilmeRepository(session)
-            films.existing([film_id], hold=True)
-            film = films.get(film_id)
-            if film is None:
-                raise FilmNotFoundError(film_id)
-            title, instant = film.titulo, not_after_now(at)
-            stored = AvaliacaoRepository(session).store(
-                [NewRating(user_id, film_id, value, instant)]
-            )
-        return Guardada(AvaliacaoFeita(film_id, title, value, instant), bool(stored.new))
+            instant = not_after_now(at)  # once nobody else rates for this user any more
+            stored = AvaliacaoRepository(session).put(NewRating(user_id, film_id, value, instant))
+        if stored is None:
+            raise FilmNotFoundError(film_id)
+        return Guardada(AvaliacaoFeita(film_id, stored.title, value, instant), stored.new)
 
     def put_all(self, given: Iterable[Given]) -> Guardadas:
         """Store all ratings, or none where a user or a film does not exist."""
@@ -98,7 +93,7 @@ class AvaliacaoService:
 
     def remove(self, user_id: int, film_id: int) -> None:
         """Take a rating back."""
-        with self._database.writing() as session:
+        with self._database.writing(user_id=user_id) as session:
             if not UsuarioRepository(session).existing([user_id], hold=True):
                 raise UserNotFoundError(user_id)
             if not AvaliacaoRepository(session).remove(user_id, film_id):

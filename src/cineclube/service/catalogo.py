@@ -1,14 +1,18 @@
 """The catalogue and the model that fits it, in memory: made anew when films change."""
 
+import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from sys import intern
 
 import numpy as np
 
 from cineclube.db.catalogo import CatalogoRepository, FilmRow
-from cineclube.db.engine import Transaction
+from cineclube.db.engine import Database, Transaction
+from cineclube.errors import DatabaseError
 from cineclube.recommender.data import FilmContent, Films, several
 from cineclube.recommender.extend import Extender
 from cineclube.recommender.facts import UNKNOWN, FilmFacts, make_facts, updated_facts
@@ -16,6 +20,8 @@ from cineclube.recommender.model import TasteModel
 from cineclube.recommender.questions import Interviewer
 from cineclube.recommender.similar import Likeness, likeness
 from cineclube.service.modelo import ModelRegistry, Serving
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,18 @@ class Shelf:
     def version(self) -> str:
         """Name of the model's version."""
         return self.serving.version
+
+    @cached_property
+    def written(self) -> dict[int, bytes]:
+        """Films as answers show them, by id: filled by who writes answers."""
+        return {}
+
+    def make_ready(self, before: "Shelf | None") -> None:
+        """Make what answers need, and what they needed of the shelf `before`."""
+        self.model.make_ready()
+        for name in ("likeness", "interviewer"):
+            if before is not None and name in vars(before):
+                getattr(self, name)
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -56,8 +74,8 @@ class CatalogueShelves:
         self._models = models
         self._reading, self._extending = threading.Lock(), threading.Lock()  # never both at once
         self._read: _Read | None = None
-        self._shelf: tuple[int, Shelf] | None = None
-        self._extender: tuple[Serving, Extender] | None = None
+        self._shelf: _Made | None = None
+        self._coming: _Made | None = None  # of a version that is about to serve
 
     def facts(self, session: Transaction) -> FilmFacts:
         """Give the facts of the films that a transaction sees."""
@@ -74,6 +92,30 @@ class CatalogueShelves:
             return None
         return self._shelf_of(*self._facts_of(session))
 
+    def kept(self, version: int) -> Shelf | None:
+        """Give the shelf for a version of the catalogue, None where it would have to be made."""
+        return self._kept_shelf(version)
+
+    @contextmanager
+    def preparing(self, serving: Serving, database: Database) -> Iterator[None]:
+        """Make the shelf of a version that does not serve yet; within, it may begin to.
+
+        Where the database does not answer, the first request makes the shelf.
+        """
+        try:
+            with database.reading() as session:
+                version, facts = self._facts_of(session)
+            self._coming = _made(version, serving, facts, self._shelf)
+        except DatabaseError as error:
+            logger.warning("model %s is not prepared: %s", serving.version, error)
+        try:
+            yield
+        finally:
+            with self._extending:
+                if self._is_current(self._coming) and not self._is_current(self._shelf):
+                    self._shelf = self._coming
+                self._coming = None
+
     def _shelf_of(self, version: int, facts: FilmFacts) -> Shelf:
         shelf = self._kept_shelf(version)
         if shelf is None:
@@ -81,21 +123,20 @@ class CatalogueShelves:
                 shelf = self._kept_shelf(version)
                 if shelf is None:
                     # who waited takes the model that serves by now, not one that was replaced
-                    shelf = self._new_shelf(self._models.serving(), facts)
-                    self._shelf = (version, shelf)
+                    serving = self._models.serving()
+                    before = self._coming if self._is_current(self._coming) else self._shelf
+                    self._shelf = _made(version, serving, facts, before)
+                    shelf = self._shelf.shelf
         return shelf
 
     def _kept_shelf(self, version: int) -> Shelf | None:
-        kept = self._shelf
-        if kept is None or kept[0] != version or kept[1].serving is not self._models.serving():
-            return None
-        return kept[1]
+        for made in (self._shelf, self._coming):
+            if made is not None and made.version == version and self._is_current(made):
+                return made.shelf
+        return None
 
-    def _new_shelf(self, serving: Serving, facts: FilmFacts) -> Shelf:
-        if self._extender is None or self._extender[0] is not serving:
-            self._extender = None  # before the next one needs its room
-            self._extender = (serving, Extender(serving.model))
-        return Shelf(serving, self._extender[1].extended(facts.films), facts)
+    def _is_current(self, made: "_Made | None") -> bool:
+        return made is not None and made.shelf.serving is self._models.serving_or_none()
 
     def _facts_of(self, session: Transaction) -> tuple[int, FilmFacts]:
         version = CatalogoRepository(session).version()
@@ -106,6 +147,26 @@ class CatalogueShelves:
                 if kept is None or kept.version != version:
                     kept = self._read = _read(session, version, kept)
         return version, kept.facts
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A shelf, the catalogue that it is of, and what makes the next one of its model."""
+
+    version: int
+    shelf: Shelf
+    extender: Extender
+
+
+def _made(version: int, serving: Serving, facts: FilmFacts, before: _Made | None) -> _Made:
+    """Make a shelf, ready to answer, from the one `before` where that is of the same model."""
+    if before is not None and before.shelf.serving is serving:
+        extender = before.extender
+    else:
+        extender = Extender(serving.model)
+    shelf = Shelf(serving, extender.extended(facts.films), facts)
+    shelf.make_ready(before.shelf if before else None)
+    return _Made(version, shelf, extender)
 
 
 @dataclass(frozen=True)
@@ -123,10 +184,11 @@ def read_facts(session: Transaction) -> FilmFacts:
 
 
 def _facts(rows: Sequence[FilmRow]) -> FilmFacts:
+    split = cache(several)  # the same values recur, and are kept once
     ids = np.array([row.id for row in rows], np.int64)
     minutes = [row.duracao for row in rows]
-    languages = [several(row.idioma or "") for row in rows]
-    return make_facts(Films(ids, [_content(row) for row in rows]), minutes, languages)
+    languages = [split(row.idioma or "") for row in rows]
+    return make_facts(Films(ids, [_content(row, split) for row in rows]), minutes, languages)
 
 
 def _read(session: Transaction, version: int, before: _Read | None) -> _Read:
@@ -145,6 +207,6 @@ def _read(session: Transaction, version: int, before: _Read | None) -> _Read:
     return _Read(version, rows, facts)
 
 
-def _content(row: FilmRow) -> FilmContent:
-    genres, directors, actors = map(several, (row.genero, row.diretor, row.atores))
-    return FilmContent(row.titulo, genres, directors, actors, row.ano)
+def _content(row: FilmRow, split: Callable[[str], tuple[str, ...]]) -> FilmContent:
+    actors = tuple(map(intern, several(row.atores)))  # hardly two films have the same ones
+    return FilmContent(row.titulo, split(row.genero), split(row.diretor), actors, row.ano)

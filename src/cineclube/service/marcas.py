@@ -29,13 +29,13 @@ class MarcaService:
 
     def put(self, user_id: int, film_id: int) -> None:
         """Mark a film."""
-        with self._database.writing() as session:
+        with self._database.writing(user_id=user_id) as session:
             _hold_pair(session, user_id, film_id)
             self._marks(session).put(user_id, film_id, datetime.now(UTC))
 
     def remove(self, user_id: int, film_id: int) -> None:
         """Take a mark back."""
-        with self._database.writing() as session:
+        with self._database.writing(user_id=user_id) as session:
             _hold_pair(session, user_id, film_id)
             self._marks(session).remove(user_id, film_id)
 

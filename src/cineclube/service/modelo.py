@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from cineclube.recommender.trial import try_out
 logger = logging.getLogger(__name__)
 
 Mark = tuple[object, ...]  # what a look at the disk saw; compared, never read
+Preparation = Callable[["Serving"], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class ModelRegistry:
         self._mark: Mark | None = None
         self._retry_at = float("inf")
         self._reported = ""
+        self._preparations: list[Preparation] = []
+
+    def prepare_by(self, preparation: Preparation) -> None:
+        """Enter `preparation` with each version before it serves, so that no request waits for what
+        can be made ready; leave it when the version serves.
+        """
+        self._preparations.append(preparation)
 
     def serving(self) -> Serving:
         """Give the version that serves, or raise ModelUnavailableError."""
@@ -104,9 +114,13 @@ class ModelRegistry:
         if version is None:
             self._log_once(logging.WARNING, f"{self._models_dir} names no model as current")
             return
-        self._serving = _load(self._models_dir, version)
+        serving = _load(self._models_dir, version)
+        with ExitStack() as prepared:
+            for preparation in self._preparations:
+                prepared.enter_context(preparation(serving))
+            self._serving = serving
         self._reported = ""
-        model = self._serving.model
+        model = serving.model
         logger.info(
             "model %s serves: %d films, %d clusters", version, model.n_films, len(model.clusters)
         )
@@ -120,7 +134,7 @@ class ModelRegistry:
 
 
 def _load(models_dir: Path, version: str) -> Serving:
-    checked = artefact.open_version(models_dir, version)
+    checked = artefact.open_version(models_dir, version, with_twin=False)
     model = artefact.load_model(checked)
     try_out(model)
     return Serving(checked.manifest, checked.metrics, model, checked.plot.read_bytes())

@@ -1,27 +1,28 @@
 """The films for a user, or for anybody who says what they like: best first, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cineclube.db.avaliacoes import AvaliacaoRepository, Rating
+from cineclube.db.avaliacoes import Rating
 from cineclube.db.engine import Database, Transaction
 from cineclube.db.filmes import FilmeRepository
-from cineclube.db.marcas import IgnoradoRepository
 from cineclube.db.tables import Filme
-from cineclube.db.usuarios import UsuarioRepository
-from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError, UserNotFoundError
-from cineclube.recommender.explain import explain_each
+from cineclube.errors import ClusterNotFoundError, FilmsNotFoundError
+from cineclube.recommender.explain import BLOCK_FILMS, explain_each
 from cineclube.recommender.facts import Criteria
-from cineclube.recommender.model import Cluster, TasteModel
+from cineclube.recommender.model import Cluster, History, TasteModel
 from cineclube.recommender.rank import Ranking, Strategy
-from cineclube.recommender.select import Knobs, allowed_films, is_narrow, select
+from cineclube.recommender.select import Knobs, find
 from cineclube.service.catalogo import CatalogueShelves, Shelf
-from cineclube.service.historico import Taste, fold_in
+from cineclube.service.historico import RatedFilms, RatingByPlace, fold_in
 from cineclube.service.motivos import Motivo, reasons
 from cineclube.service.paginas import Chosen
+from cineclube.service.presente import Present, Seen
 
 LIKED, NOT_LIKED = 5.0, 1.0  # ratings that stand for a plain yes and no
 
@@ -73,6 +74,17 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Escolha:
+    """A film for somebody, by its id."""
+
+    filme_id: int
+    estrategia: Estrategia
+    pontuacao: float
+    cluster: Cluster
+    motivos: tuple[Motivo, ...]
+
+
+@dataclass(frozen=True)
 class Recomendacao:
     """A film for somebody."""
 
@@ -88,27 +100,27 @@ class RecomendacaoService:
 
     def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
         self._database, self._shelves = database, shelves
+        self._present = Present(database, shelves)
 
     def for_user(self, user_id: int, wish: Wish) -> Chosen[Recomendacao]:
         """Give the best films that a user has neither rated nor put aside; fewer than asked for
         only where fewer satisfy the wish.
         """
-        with self._database.reading() as session:
-            if UsuarioRepository(session).get(user_id) is None:
-                raise UserNotFoundError(user_id)
-            shelf = self._shelves.shelf(session)
-            ratings = AvaliacaoRepository(session).of_user(user_id)
-            ignored = IgnoradoRepository(session).of_user(user_id)
-            seen = [] if wish.seen_too else [rating.film_id for rating in ratings]
-            return recommend(session, shelf, fold_in(shelf.model, ratings), [*ignored, *seen], wish)
+        with self._present.waiting(user_id) as seen:
+            chosen = choose_for_user(seen, wish)
+            return _with_films(chosen, seen.films([item.filme_id for item in chosen.items]))
 
     def for_anyone(self, answers: Answers, wish: Wish) -> Chosen[Recomendacao]:
         """Give the best films for somebody without an account, none of those that they name."""
         with self._database.reading() as session:
             shelf = self._shelves.shelf(session)
             ratings = told_ratings(session, answers)
-            seen = [] if wish.seen_too else [rating.film_id for rating in ratings]
-            return recommend(session, shelf, fold_in(shelf.model, ratings), seen, wish)
+            rated = np.array([rating.film_id for rating in ratings], np.int64)
+            seen = rated[:0] if wish.seen_too else rated
+            taste = fold_in(shelf.model, ratings)
+            chosen = choose(shelf, taste.history, taste.ratings, seen, wish)
+            films = FilmeRepository(session).by_ids([item.filme_id for item in chosen.items])
+        return _with_films(chosen, films)
 
 
 def told_ratings(session: Transaction, answers: Answers) -> list[Rating]:
@@ -122,39 +134,64 @@ def told_ratings(session: Transaction, answers: Answers) -> list[Rating]:
     return [Rating(id_, film.titulo, values[id_], None) for id_, film in films.items()]
 
 
-def recommend(
-    session: Transaction, shelf: Shelf, taste: Taste, without: Sequence[int], wish: Wish
-) -> Chosen[Recomendacao]:
-    """Give the best films for a taste that are none of `without` (ids)."""
+def choose_for_user(seen: Seen, wish: Wish) -> Chosen[Escolha]:
+    """Give the best films for the user who was seen, see `RecomendacaoService.for_user`."""
+    rated, values, instants = seen.gosto.ratings()
+    history = seen.shelf.model.fold_in(rated, values, instants)
+    without = seen.gosto.ignored_films()
+    if not wish.seen_too:
+        without = np.concatenate((without, rated))
+    return choose(
+        seen.shelf, history, RatedFilms(seen.shelf.facts.films, history, values), without, wish
+    )
+
+
+def choose(
+    shelf: Shelf,
+    history: History,
+    ratings: RatingByPlace,
+    without: NDArray[np.int64],
+    wish: Wish,
+) -> Chosen[Escolha]:
+    """Give the best films for a taste that are none of `without` (ids); `ratings` are in the order
+    of `history`."""
     model = shelf.model
     criteria = wish.criteria_for(model)
-    allowed = allowed_films(model, shelf.facts, criteria, np.array(without, np.int64))
-    narrow = is_narrow(model, shelf.facts, criteria, taste.history)
-    ranking = select(model, taste.history, allowed, wish.limit, wish.knobs, everywhere=narrow)
-    films = FilmeRepository(session).by_ids(model.film_ids[ranking.film_ix].tolist())
-    items = _told(model, taste, ranking, list(films.values()), wish.knobs.novelty)
-    return Chosen(items, int(allowed.sum()), shelf.version)
+    found = find(model, shelf.facts, history, criteria, without, wish.limit, wish.knobs)
+    items = _told(model, history, ratings, found.ranking, wish.knobs.novelty)
+    return Chosen(items, found.n_allowed, shelf.version)
 
 
 def _told(
-    model: TasteModel, taste: Taste, ranking: Ranking, films: Sequence[Filme], novelty: float
-) -> list[Recomendacao]:
-    """Put films and reasons to a ranking."""
-    explanations = explain_each(model, taste.history, ranking.film_ix, novelty)
+    model: TasteModel, history: History, ratings: RatingByPlace, ranking: Ranking, novelty: float
+) -> list[Escolha]:
+    """Put ids and reasons to a ranking."""
+    explanations = explain_each(model, history, ranking.film_ix, novelty)
+    told: list[tuple[Motivo, ...]] = []
+    while some := list(islice(explanations, BLOCK_FILMS)):
+        told += reasons(some, ratings)
     return [
-        Recomendacao(
-            filme=film,
+        Escolha(
+            filme_id=film_id,
             estrategia=ESTRATEGIA_OF[Strategy(strategy)],
-            pontuacao=float(score),
-            cluster=model.clusters[model.cluster_of[film_ix]],
-            motivos=reasons(explanation, taste.ratings),
+            pontuacao=score,
+            cluster=model.clusters[cluster],
+            motivos=motivos,
         )
-        for film, film_ix, score, strategy, explanation in zip(
-            films,
-            ranking.film_ix,
-            ranking.scores,
-            ranking.strategies,
-            explanations,
+        for film_id, cluster, score, strategy, motivos in zip(
+            model.film_ids[ranking.film_ix].tolist(),
+            model.cluster_of[ranking.film_ix].tolist(),
+            ranking.scores.tolist(),
+            ranking.strategies.tolist(),
+            told,
             strict=True,
         )
     ]
+
+
+def _with_films(chosen: Chosen[Escolha], films: Mapping[int, Filme]) -> Chosen[Recomendacao]:
+    items = [
+        Recomendacao(films[i.filme_id], i.estrategia, i.pontuacao, i.cluster, i.motivos)
+        for i in chosen.items
+    ]
+    return Chosen(items, chosen.total, chosen.versao)

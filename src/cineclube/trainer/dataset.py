@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from cineclube.db.dataset import TrainingReader
+from cineclube.db.dataset import StoredFilm, TrainingReader
 from cineclube.db.engine import Database
 from cineclube.errors import TrainingError
 from cineclube.recommender.data import (
@@ -54,35 +53,22 @@ def read_dataset(
         reader = TrainingReader(session)
         n_ratings = reader.count_ratings()
         films = reader.films()
-        if films.empty:
+        if not films:
             raise TrainingError(
                 f"the database {database.address} holds no films. Fill it first: `cineclube seed` "
                 "loads the embedded data, `cineclube import movielens PATH` loads MovieLens"
             )
-        user_ids = reader.user_ids()["id"].to_numpy(np.int64)
-        ratings = reader.ratings(lambda done: on_rows(done, n_ratings))
-    return Dataset(_ratings(user_ids, films, ratings), _films(films))
+        user_ids = reader.user_ids()
+        rows = reader.ratings(n_ratings, UNKNOWN_TIME, lambda done: on_rows(done, n_ratings))
+    film_ids = np.array([film.id for film in films], np.int64)
+    return Dataset(make_ratings(user_ids, film_ids, *rows), _films(film_ids, films))
 
 
-def _ratings(user_ids: NDArray[np.int64], films: pd.DataFrame, rows: pd.DataFrame) -> Ratings:
-    rated_at = pd.to_numeric(rows["avaliado_em"])
-    seconds = rated_at.fillna(0).to_numpy(np.int64)
-    return make_ratings(
-        user_ids,
-        films["id"].to_numpy(np.int64),
-        rows["usuario_id"].to_numpy(np.int64),
-        rows["filme_id"].to_numpy(np.int64),
-        rows["avaliacao"].to_numpy(np.float32),
-        np.where(rated_at.isna(), UNKNOWN_TIME, seconds),
-    )
-
-
-def _films(rows: pd.DataFrame) -> Films:
-    years = (None if pd.isna(year) else int(year) for year in rows["ano"])
+def _films(film_ids: NDArray[np.int64], rows: list[StoredFilm]) -> Films:
     content = tuple(
-        FilmContent(title, several(genres), several(directors), several(actors), year)
-        for title, genres, directors, actors, year in zip(
-            rows["titulo"], rows["genero"], rows["diretor"], rows["atores"], years, strict=True
+        FilmContent(
+            row.titulo, several(row.genero), several(row.diretor), several(row.atores), row.ano
         )
+        for row in rows
     )
-    return Films(rows["id"].to_numpy(np.int64), content)
+    return Films(film_ids, content)

@@ -4,27 +4,34 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from cineclube.db.counts import count_data
 from cineclube.db.engine import Database
 from cineclube.errors import InvalidModelError, TrainingError
-from cineclube.recommender import artefact
+from cineclube.machine import default_threads, memory_limit
+from cineclube.recommender import artefact, threads
 from cineclube.recommender.artefact import Manifest, Promotion
+from cineclube.recommender.data import Films, Ratings
 from cineclube.recommender.fit import STEPS, fit
 from cineclube.recommender.model import Hyperparameters, TasteModel
 from cineclube.recommender.split import hold_out
+from cineclube.recommender.start import Start
 from cineclube.recommender.trial import try_out
 from cineclube.recommender.tune import Tuned, tune
 from cineclube.trainer.dataset import Dataset, read_dataset
 from cineclube.trainer.gate import decide
+from cineclube.trainer.interruption import end_interruptions
 from cineclube.trainer.measure import Measurement, measure
+from cineclube.trainer.plan import Plan, find_room, make_plan
 from cineclube.trainer.plot import draw_clusters
 from cineclube.trainer.progress import Advance, Stages
+from cineclube.trainer.succession import TUNED_ON, Predecessor, find_predecessor, taken_over
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +42,15 @@ TRIED_FILMS = 20
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """What the operator decides."""
+    """What the operator decides. `threads` and `memory_limit` (bytes): None for all there is."""
 
     settings: Hyperparameters
     seed: int
     keep: int
     force: bool
+    anew: bool = False  # whatever there is to go on from
+    threads: int | None = None
+    memory_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,42 +77,28 @@ def train(
     serves.
     """
     with _clear_errors(models_dir), _alone(models_dir):
-        artefact.remove_leftovers(models_dir)
-        with stages.stage("Reading the database") as advance:
-            dataset = read_dataset(database, advance)
-        serving = _serving(models_dir, options.seed)
-        learnt = _learn(dataset, serving, options, stages)
-        return _publish(dataset, learnt, serving, models_dir, options, stages)
+        for leftover in artefact.remove_leftovers(models_dir):
+            logger.warning("removed %s, left by a training that was killed", leftover)
+        plan = _plan(database, models_dir, options, stages)
+        options = replace(options, settings=plan.settings)
+        with threads.using(plan.room.threads), memory_limit(plan.room.memory):
+            with stages.stage("Reading the database") as advance:
+                dataset = read_dataset(database, advance)
+            before = find_predecessor(models_dir, options.seed)
+            learnt = _learn(dataset, before, options, stages)
+            return _publish(dataset, learnt, before, models_dir, options, stages)
 
 
-@dataclass(frozen=True)
-class _Serving:
-    """What serves while the job runs; `note` says why it cannot be compared with, if it cannot."""
-
-    version: str | None
-    twin: TasteModel | None
-    note: str | None
-
-
-def _serving(models_dir: Path, seed: int) -> _Serving:
-    """Load the evaluation twin of what serves, if it has not seen what is held out now.
-
-    That is so for the same seed: which ratings of equal time are held out is the seed's choice.
-    """
-    try:
-        name = artefact.current_version(models_dir)
-        if name is None:
-            return _Serving(None, None, None)
-        version = artefact.open_version(models_dir, name)
-    except InvalidModelError as error:
-        return _Serving(None, None, f"the current version cannot serve: {error}")
-    if version.manifest.seed != seed:
-        reason = f"its seed {version.manifest.seed} held out other ratings"
-        return _Serving(name, None, f"not compared with the version that serves: {reason}")
-    try:
-        return _Serving(name, artefact.load_model(version, artefact.TWIN_FILE), None)
-    except InvalidModelError as error:
-        return _Serving(name, None, f"not compared with the version that serves: {error}")
+def _plan(database: Database, models_dir: Path, options: TrainingOptions, stages: Stages) -> Plan:
+    """Say what the training will need, or refuse."""
+    with database.reading() as session:
+        size = count_data(session)
+    room = find_room(models_dir, options.memory_limit, options.threads or default_threads())
+    plan = make_plan(size, options.settings, room)
+    stages.say(str(plan))
+    if plan.note:
+        stages.say(plan.note, style="yellow")
+    return plan
 
 
 @dataclass(frozen=True)
@@ -114,30 +110,59 @@ class _Learnt:
 
 
 def _learn(
-    dataset: Dataset, serving: _Serving, options: TrainingOptions, stages: Stages
+    dataset: Dataset, before: Predecessor, options: TrainingOptions, stages: Stages
 ) -> _Learnt:
-    ratings, films, seed = dataset.ratings, dataset.films, options.seed
-    split = hold_out(ratings, seed)
-    with stages.stage("Choosing hyper-parameters on validation") as advance:
-        tuned = tune(split.train, films, options.settings, seed, advance)
-    with stages.stage("Fitting to all but the held-out ratings") as advance:
-        twin = fit(split.train, films, tuned.settings, seed, _fit_steps(advance))
-    with stages.stage("Measuring on the held-out ratings") as advance:
-        measurement = measure(twin, split, serving.twin, seed, advance)
+    twin, tuned, measurement = _rehearse(dataset, before, options, stages)
+    former = Start.of(before.model) if before.model else None
     with stages.stage("Fitting to all ratings") as advance:
-        model = fit(ratings, films, tuned.settings, seed, _fit_steps(advance))
+        model = fit(
+            dataset.ratings,
+            dataset.films,
+            tuned.settings,
+            options.seed,
+            _fit_steps(advance),
+            start=former if tuned.taken_over and former else Start.of(twin),
+            named_as=former,
+        )
     return _Learnt(model, twin, tuned, measurement)
+
+
+def _rehearse(
+    dataset: Dataset, before: Predecessor, options: TrainingOptions, stages: Stages
+) -> tuple[TasteModel, Tuned, Measurement | None]:
+    """Learn without what is held out, and measure with it; it is let go of at the end."""
+    films, seed = dataset.films, options.seed
+    split = hold_out(dataset.ratings, seed)
+    tuned = _tuned(split.train, films, before, options, stages)
+    start = Start.of(before.twin) if tuned.taken_over and before.twin else tuned.start
+    with stages.stage("Fitting to all but the held-out ratings") as advance:
+        twin = fit(split.train, films, tuned.settings, seed, _fit_steps(advance), start=start)
+    with stages.stage("Measuring on the held-out ratings") as advance:
+        measurement = measure(twin, split, before.twin, seed, advance)
+    return twin, tuned, measurement
+
+
+def _tuned(
+    train: Ratings, films: Films, before: Predecessor, options: TrainingOptions, stages: Stages
+) -> Tuned:
+    if not options.anew:
+        tuned = taken_over(before, options.settings, len(train))
+        if tuned is not None:
+            stages.say(f"Going on from {before.name}, with its hyper-parameters")
+            return tuned
+    with stages.stage("Choosing hyper-parameters on validation") as advance:
+        return tune(train, films, options.settings, options.seed, advance)
 
 
 def _publish(
     dataset: Dataset,
     learnt: _Learnt,
-    serving: _Serving,
+    before: Predecessor,
     models_dir: Path,
     options: TrainingOptions,
     stages: Stages,
 ) -> Outcome:
-    promotion = decide(learnt.measurement, first=serving.version is None, force=options.force)
+    promotion = decide(learnt.measurement, first=before.name is None, force=options.force)
     created_at = datetime.now(UTC)
     version = f"{created_at:%Y%m%dT%H%M%S}{created_at.microsecond // 1000:03d}Z"
     with artefact.staged(models_dir, version) as folder:
@@ -151,6 +176,7 @@ def _publish(
             )
             artefact.seal(folder, manifest)
             _try(folder, learnt.model)
+            end_interruptions()
             promoted = promotion.promoted
             final = artefact.publish(folder, models_dir, version, current=promoted)
     removed = _prune(models_dir, options.keep, version)
@@ -162,7 +188,7 @@ def _publish(
         manifest,
         final,
         removed,
-        serving.note,
+        before.note,
     )
 
 
@@ -181,6 +207,7 @@ def _write(folder: Path, learnt: _Learnt) -> None:
     metrics = {
         "held_out": learnt.measurement and learnt.measurement.as_json(),
         "validation": learnt.tuned.validation,
+        TUNED_ON: learnt.tuned.n_ratings,
         "plane_variance": [float(share) for share in learnt.model.space.plane_variance],
     }
     text = json.dumps(metrics, indent=2, ensure_ascii=False, allow_nan=False)

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 FONT = "DejaVu Sans"  # comes with matplotlib
@@ -54,15 +53,14 @@ class Labels:
         self._renderer = RendererAgg(*size_pixels, dpi)  # type: ignore[no-untyped-call]
         axes.autoscale_view()  # settles the limits, which place the texts
         self._frame = axes.get_window_extent(self._renderer)
-        self._taken: list[Bbox] = []
+        self._pixels_per_point = dpi / 72
+        self._taken = np.empty((0, 4))  # left, bottom, right and top, in pixels
 
     def keep_off(self, points: NDArray[np.float32], radii_pixels: NDArray[np.float64]) -> None:
         """Let no later text cover the dots at `points` (n, 2), in the units of the axes."""
-        centres = self._axes.transData.transform(points)
-        self._taken += [
-            Bbox.from_bounds(x - r, y - r, 2 * r, 2 * r)
-            for (x, y), r in zip(centres, radii_pixels, strict=True)
-        ]
+        centres, radii = self._axes.transData.transform(points), radii_pixels[:, None]
+        boxes = np.hstack([centres - radii, centres + radii])
+        self._taken = np.vstack([self._taken, boxes])
 
     def place(self, text: str, anchor: NDArray[Any], places: Iterable[Place], **style: Any) -> bool:
         """Write a text at the first of `places` around `anchor` that is free; say if there was
@@ -82,20 +80,32 @@ class Labels:
         )
         halo = patheffects.withStroke(linewidth=3, foreground=self._halo, alpha=0.9)
         label.set_path_effects([halo])
-        if any(self._fits(label, place) for place in places):
-            return True
+        boxes: dict[tuple[str, str], NDArray[np.float64]] = {}
+        for place in places:
+            if (place.ha, place.va) not in boxes:
+                boxes[place.ha, place.va] = self._box(label, place)
+            if self._fits(boxes[place.ha, place.va], place):
+                label.set(position=(place.dx, place.dy), ha=place.ha, va=place.va)
+                return True
         label.remove()
         return False
 
-    def _fits(self, label: Text, place: Place) -> bool:
-        label.set_position((place.dx, place.dy))
+    def _box(self, label: Text, place: Place) -> NDArray[np.float64]:
+        """Where a text lies that is aligned so, before it is moved: laying it out takes long."""
         label.set(ha=place.ha, va=place.va)
-        box = label.get_window_extent(self._renderer).padded(2.5)
-        inside = self._frame.x0 <= box.x0 and box.x1 <= self._frame.x1
-        inside = inside and self._frame.y0 <= box.y0 and box.y1 <= self._frame.y1
-        if not inside or box.count_overlaps(self._taken):
+        return np.array(label.get_window_extent(self._renderer).padded(2.5).extents)
+
+    def _fits(self, aligned: NDArray[np.float64], place: Place) -> bool:
+        moved = np.tile((place.dx, place.dy), 2) * self._pixels_per_point
+        left, bottom, right, top = box = aligned + moved
+        inside = self._frame.x0 <= left and right <= self._frame.x1
+        inside = inside and self._frame.y0 <= bottom and top <= self._frame.y1
+        taken = self._taken
+        apart = (taken[:, 0] >= right) | (taken[:, 2] <= left)
+        apart |= (taken[:, 1] >= top) | (taken[:, 3] <= bottom)
+        if not inside or not apart.all():
             return False
-        self._taken.append(box)
+        self._taken = np.vstack([taken, box])
         return True
 
 

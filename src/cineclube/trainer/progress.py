@@ -8,6 +8,7 @@ from time import perf_counter
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 Advance = Callable[[int, int], None]
 """Called with (done, total) as a stage goes on."""
@@ -18,6 +19,10 @@ class Stages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    def say(self, text: str, style: str | None = None) -> None:
+        """Print a line between two stages."""
+        self._console.print(Text(text), style=style)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Advance]:

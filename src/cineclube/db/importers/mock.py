@@ -1,6 +1,7 @@
 """Import a JSON file of the shape of mock_data.json: the arrays usuarios, filmes and avaliacoes."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from json import JSONDecodeError
 from pathlib import Path
@@ -98,12 +99,12 @@ class MockFile:
     def _load_ratings(
         self, connection: Connection, report: ImportReport, progress: Progress
     ) -> None:
-        store = RatingStore(connection, report, self._name)
         user_ids = row_ids(connection, USERS)
         rows = self._rows("avaliacoes", report, progress)
-        while chunk := list(islice(rows, CHUNK)):
-            store.add(_frame(chunk), user_ids)
-        store.store()
+        with closing(RatingStore(connection, report, self._name)) as store:
+            while chunk := list(islice(rows, CHUNK)):
+                store.add(_frame(chunk), user_ids)
+            store.store()
 
     def _rows(
         self, table: str, report: ImportReport, progress: Progress

@@ -1,55 +1,33 @@
-"""Store ratings: a whole file is staged in a temporary table, then merged in one statement.
+"""Store ratings: a whole file is put in the table's order first, then written in one go.
 
-Staging folds the rows of one pair first, so an import compares each pair once with what is stored:
-the counts are exact, a second import changes nothing, and memory does not grow with the file.
+Each pair is folded to one rating and compared once with what is stored: the counts are exact, a
+second import changes nothing, the table grows at its end, and memory does not grow with the file.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Connection,
-    Float,
-    MetaData,
-    String,
-    Table,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    true,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, func, select
 
+from cineclube.db.importers.folding import fold
+from cineclube.db.importers.rating_runs import UNKNOWN_TIME, RatingRuns
+from cineclube.db.importers.rating_upsert import (
+    index_made_anew,
+    larger_cache,
+    upsert,
+    upsert_counting,
+)
 from cineclube.db.importers.report import ImportReport
 from cineclube.db.importers.schema import FILMS, RATINGS, USERS
+from cineclube.db.rating_columns import RatingArrays
 
 COLUMNS = ["usuario_id", "filme_id", "avaliacao", "avaliado_em"]
-PAIR = COLUMNS[:2]
-STAGED = Table(
-    "import_avaliacoes",
-    MetaData(),
-    Column("usuario_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("filme_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("avaliacao", Float, nullable=False),
-    Column("avaliado_em", BigInteger),
-    Column("changes", BigInteger, nullable=False, server_default="0"),
-    prefixes=["TEMPORARY"],
-    sqlite_with_rowid=False,
-)
-_ARRAYS = dict(zip(COLUMNS, (BigInteger, BigInteger, Float, BigInteger), strict=True))
-
-_Insert = postgresql.Insert | sqlite.Insert
-_Columns = ReadOnlyColumnCollection[str, Any]
+CHUNK_USERS = 5_000
+LARGE_ROWS = 100_000  # from here on, and from a part of the table, a new index is the faster one
+LARGE_SHARE = 0.25
 
 
 class RatingStore:
@@ -59,120 +37,98 @@ class RatingStore:
         self._connection = connection
         self._report = report
         self._file = file
-        self._n_rows = 0
         self._film_ids = row_ids(connection, FILMS)
-        STAGED.create(connection)
+        self._runs = RatingRuns(_folder(connection))
 
-    def add(self, ratings: pd.DataFrame, user_ids: pd.Index | None = None) -> None:
-        """Stage valid rows (COLUMNS and `line`); reject those whose film or user is unknown."""
+    def add(self, ratings: pd.DataFrame, user_ids: NDArray[np.int64] | None = None) -> None:
+        """Take valid rows (COLUMNS and `line`); reject those whose film or user is unknown."""
         ratings = self._known(ratings, "filme_id", "film", self._film_ids)
         if user_ids is not None:
             ratings = self._known(ratings, "usuario_id", "user", user_ids)
-        self._n_rows += len(ratings)
-        _stage(self._connection, ratings[COLUMNS])
+        if len(ratings):
+            self._runs.add(_arrays(ratings))
 
     def store_users(self) -> None:
         """Insert the users that are missing, with a made-up name."""
-        connection, count = self._connection, self._report.tables["usuarios"]
-        found = select(STAGED.c.usuario_id).distinct().subquery()
-        n_found = connection.execute(select(func.count()).select_from(found)).scalar_one()
-        name = literal("Usuário ") + cast(found.c.usuario_id, String)
-        missing = select(found.c.usuario_id.label("id"), name.label("nome")).where(
-            ~select(USERS.c.id).where(USERS.c.id == found.c.usuario_id).exists()
-        )
-        counted = select(func.count()).select_from(missing.subquery())
-        stored = connection.execute(counted).scalar_one()
-        connection.execute(USERS.insert().from_select(["id", "nome"], missing))
-        count.read += n_found
-        count.add(rows=n_found, stored=stored, updated=0)
+        count, found = self._report.tables["usuarios"], self._runs.user_ids()
+        missing = np.setdiff1d(found, row_ids(self._connection, USERS), assume_unique=True)
+        for start in range(0, len(missing), CHUNK_USERS):
+            ids = missing[start : start + CHUNK_USERS].tolist()
+            rows = [{"id": user_id, "nome": f"Usuário {user_id}"} for user_id in ids]
+            self._connection.execute(USERS.insert(), rows)
+        count.read += len(found)
+        count.add(rows=len(found), stored=len(missing), updated=0)
 
     def store(self) -> None:
-        """Merge the staged ratings into the table."""
-        stored, changes_of_stored = _count_new(self._connection)
-        replaced, changes_of_replaced = _count_replaced(self._connection)
-        rows = select(*(STAGED.c[name] for name in COLUMNS)).where(true())  # SQLite's grammar
-        statement = _insert(self._connection, RATINGS).from_select(COLUMNS, rows)
-        self._connection.execute(_or_replace(statement, RATINGS))
+        """Write what was taken into the table."""
+        connection = self._connection
+        n_before = _n_ratings(connection)
+        with larger_cache(connection), self._index(n_before):
+            n_written, changes = _write(connection, self._runs)
+        stored = _n_ratings(connection) - n_before
         self._report.tables["avaliacoes"].add(
-            rows=self._n_rows,
-            stored=stored,
-            updated=changes_of_stored + replaced + changes_of_replaced,
+            rows=self._runs.n_rows, stored=stored, updated=n_written - stored + changes
         )
-        STAGED.drop(self._connection)
 
-    def _known(self, ratings: pd.DataFrame, column: str, what: str, ids: pd.Index) -> pd.DataFrame:
-        known = ratings[column].isin(ids)
+    def close(self) -> None:
+        """Give back the room that the ratings took outside of the database."""
+        self._runs.close()
+
+    def _index(self, n_before: int) -> AbstractContextManager[None]:
+        n_new = self._runs.n_rows
+        large = n_new >= LARGE_ROWS and n_new >= LARGE_SHARE * n_before
+        if large and self._connection.dialect.name == "sqlite":
+            return index_made_anew(self._connection)
+        return nullcontext()
+
+    def _known(
+        self, ratings: pd.DataFrame, column: str, what: str, ids: NDArray[np.int64]
+    ) -> pd.DataFrame:
+        known = np.isin(ratings[column].to_numpy(), ids)
+        if known.all():
+            return ratings
         for line, key in ratings.loc[~known, ["line", column]].itertuples(index=False):
             self._report.reject("avaliacoes", self._file, line, f"there is no {what} {key}")
         return ratings[known]
 
 
-def row_ids(connection: Connection, table: Table) -> pd.Index:
-    """Give the ids of a table."""
-    return pd.Index(connection.execute(select(table.c.id)).scalars().all(), dtype="int64")
+def row_ids(connection: Connection, table: Table) -> NDArray[np.int64]:
+    """Give the ids of a table, ascending."""
+    ids = connection.execute(select(table.c.id).order_by(table.c.id)).scalars()
+    return np.fromiter(ids, np.int64)
 
 
-def _stage(connection: Connection, ratings: pd.DataFrame) -> None:
-    """Fold rows into the staging table: per pair, the newest stays, or else the last."""
-    insert = _insert(connection, STAGED)
-    changes = {"changes": STAGED.c.changes + literal_column("1")}
-    if connection.dialect.name == "postgresql":
-        arrays = (func.unnest(bindparam(n, type_=postgresql.ARRAY(t))) for n, t in _ARRAYS.items())
-        from_arrays = insert.from_select(COLUMNS, select(*arrays))
-        statement = _or_replace(from_arrays, STAGED, changes)
-        for part in _without_repeats(ratings):
-            connection.execute(statement, {name: part[name].tolist() for name in COLUMNS})
-    elif len(ratings):
-        statement = _or_replace(insert, STAGED, changes)
-        compiled = statement.compile(dialect=connection.dialect, column_keys=COLUMNS)
-        rows = list(zip(*(ratings[name].tolist() for name in COLUMNS), strict=True))
-        connection.exec_driver_sql(str(compiled), rows)  # Core takes four times as long per row
+def _write(connection: Connection, runs: RatingRuns) -> tuple[int, int]:
+    """Count what is written, and the changes that it went through before."""
+    n_written = n_changes = 0
+    for part in runs.parts():
+        ratings, changes = fold(part)
+        changed = changes > 0
+        n_written += upsert(connection, _where(ratings, ~changed))
+        n, n_more = upsert_counting(connection, _where(ratings, changed), changes[changed])
+        n_written, n_changes = n_written + n, n_changes + n_more
+    return n_written, n_changes
 
 
-def _without_repeats(ratings: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Split so that no part holds a pair twice: PostgreSQL changes a row once per statement."""
-    repeat = ratings.groupby(PAIR, sort=False).cumcount()
-    for _, part in ratings.groupby(repeat):
-        yield part
+def _where(ratings: RatingArrays, rows: NDArray[np.bool_]) -> RatingArrays:
+    return ratings if rows.all() else ratings.take(rows)
 
 
-def _insert(connection: Connection, table: Table) -> _Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def _n_ratings(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(RATINGS)).scalar_one()
 
 
-def _or_replace(statement: _Insert, table: Table, also: dict[str, Any] | None = None) -> _Insert:
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=[table.c[name] for name in PAIR],
-        set_={name: new[name] for name in COLUMNS[2:]} | (also or {}),
-        where=_replaces(new, table.c),
+def _arrays(ratings: pd.DataFrame) -> RatingArrays:
+    times = ratings["avaliado_em"]
+    return RatingArrays(
+        ratings["usuario_id"].to_numpy(np.int64),
+        ratings["filme_id"].to_numpy(np.int64),
+        ratings["avaliacao"].to_numpy(np.float32),
+        times.where(times.notna(), UNKNOWN_TIME).to_numpy(np.int64),
     )
 
 
-def _replaces(new: _Columns, old: _Columns) -> ColumnElement[bool]:
-    """A rating replaces another that differs and is not known to be newer."""
-    not_older = or_(
-        new.avaliado_em.is_(None), old.avaliado_em.is_(None), new.avaliado_em >= old.avaliado_em
-    )
-    at_another_time = and_(
-        new.avaliado_em.is_not(None), new.avaliado_em.is_distinct_from(old.avaliado_em)
-    )
-    return and_(not_older, or_(new.avaliacao != old.avaliacao, at_another_time))
-
-
-_SAME_PAIR = and_(*(STAGED.c[name] == RATINGS.c[name] for name in PAIR))
-_N_AND_CHANGES = select(func.count(), func.coalesce(func.sum(STAGED.c.changes), 0))
-
-
-def _count_new(connection: Connection) -> tuple[int, int]:
-    known = select(RATINGS.c.filme_id).where(_SAME_PAIR).exists()
-    n, changes = connection.execute(_N_AND_CHANGES.select_from(STAGED).where(~known)).one()
-    return int(n), int(changes)
-
-
-def _count_replaced(connection: Connection) -> tuple[int, int]:
-    pairs = _N_AND_CHANGES.select_from(STAGED.join(RATINGS, _SAME_PAIR))
-    n, changes = connection.execute(pairs.where(_replaces(STAGED.c, RATINGS.c))).one()
-    return int(n), int(changes)
+def _folder(connection: Connection) -> Path | None:
+    """Where there is room for as much as the database takes: beside its file."""
+    file = connection.engine.url.database if connection.dialect.name == "sqlite" else None
+    return Path(file).parent if file and file != ":memory:" else None

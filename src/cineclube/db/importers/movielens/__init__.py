@@ -1,5 +1,6 @@
 """Import a MovieLens data set: a folder or zip of the csv family, the dat family or 100K."""
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -40,11 +41,11 @@ def _load_ratings(
     connection: Connection, layout: Layout, report: ImportReport, progress: Progress
 ) -> None:
     name, count = layout.ratings.name, report.tables["avaliacoes"]
-    store = RatingStore(connection, report, name)
-    for block in read_ratings(layout, progress):
-        count.read += len(block.ratings) + len(block.rejects)
-        for line, reason in block.rejects:
-            report.reject("avaliacoes", name, line, reason)
-        store.add(block.ratings)
-    store.store_users()
-    store.store()
+    with closing(RatingStore(connection, report, name)) as store:
+        for block in read_ratings(layout, progress):
+            count.read += len(block.ratings) + len(block.rejects)
+            for line, reason in block.rejects:
+                report.reject("avaliacoes", name, line, reason)
+            store.add(block.ratings)
+        store.store_users()
+        store.store()

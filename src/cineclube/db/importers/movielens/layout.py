@@ -77,8 +77,7 @@ def find_layout(files: Iterable[SourceFile], path: Path) -> Layout:
 def _kind(file: SourceFile) -> str | None:
     text = file.head().removeprefix(BOM).decode("latin-1")
     lines = [line.rstrip("\r") for line in text.split("\n")[:SAMPLE_LINES]]
-    header = next(csv.reader(lines[:1]), [])
-    kind = _HEADERS.get(tuple(name.strip() for name in header))
+    kind = _HEADERS.get(_header(lines[0]))
     if kind is not None:
         return kind
     for usual in _HEADERS.values():
@@ -87,6 +86,13 @@ def _kind(file: SourceFile) -> str | None:
             raise ImportFileError(f"{file.path} starts with {lines[0]!a:.80}, not {expected!r}")
     votes = Counter(kind for line in lines for kind in _LINES if _LINES[kind].fullmatch(line))
     return max(votes, key=votes.__getitem__, default=None)
+
+
+def _header(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(name.strip() for name in next(csv.reader([line]), []))
+    except csv.Error:  # some other file
+        return ()
 
 
 def _choose(kind: str, files: list[SourceFile]) -> SourceFile:

@@ -12,7 +12,7 @@ from typing import IO
 from cineclube.db.importers.report import Progress
 from cineclube.errors import ImportFileError
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 22
 DEEPEST = 2  # parts of a path: official zips hold one folder
 
 _UNREADABLE = (
