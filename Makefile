@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run train evaluate test check docker-test format lock clean bench-serving
+.PHONY: help run train evaluate test check docker-test format lock clean bench-serving bench-training bench-growth
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -45,6 +45,12 @@ check: $(VENV)/.develops  ## format, lint, types, import rules, installed packag
 
 bench-serving: $(VENV)/.develops  ## requests a second beside a route that does nothing (needs wrk)
 	@$(BIN)/python -m benchmarks.serving $(ARGS)
+
+bench-training: $(VENV)/.develops  ## a training of 25 million ratings, beside peers (an hour)
+	@$(BIN)/python -m benchmarks.training $(ARGS)
+
+bench-growth: $(VENV)/.develops  ## how training grows from 100 thousand ratings to 25 million
+	@$(BIN)/python -m benchmarks.growth $(ARGS)
 
 format: $(VENV)/.develops  ## put the code into shape
 	@$(BIN)/ruff format .

@@ -92,8 +92,9 @@ def beside(work: object, *arguments: object) -> Iterator[None]:
     begun, stop = context.Event(), context.Event()
     process = context.Process(target=work, args=(*arguments, begun, stop))  # type: ignore[arg-type]
     process.start()
-    if not begun.wait(READY_SECONDS):
-        sys.exit("the writer did not begin")
+    while not begun.wait(0.1):
+        if not process.is_alive():
+            sys.exit("the writer failed")
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""On PostgreSQL too the next answer knows what anybody changed; see tests/api/test_api_frescor.py."""
+"""On PostgreSQL too the next answer knows what anybody changed (tests/api/test_api_frescor.py)."""
 
 import pytest
 from composed import Cinema

@@ -163,12 +163,11 @@ def test_storing_many_when_there_are_others_then_no_table_is_looked_through(peop
             )
             cursor.close()
 
-    event.listen(people.engine, "before_cursor_execute", explain)
     with people.writing() as session:
+        event.listen(session.connection(), "before_cursor_execute", explain)
         AvaliacaoRepository(session).store(
             [NewRating(user_id, film_id, 4.0, NOW) for user_id in (1, 2, 3) for film_id in (1, 2)]
         )
-    event.remove(people.engine, "before_cursor_execute", explain)
     for table in ("usuarios", "avaliacoes", "nao_vistos"):
         assert any(f"SEARCH {table}" in step for step in plans)
     assert not [step for step in plans if "SCAN" in step]

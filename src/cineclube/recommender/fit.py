@@ -23,10 +23,12 @@ from cineclube.recommender.weights import (
     films_that_take_part,
     ranking_weights,
     solve,
+    strongest_of_rows,
 )
 
 TYPICAL_FILMS = 5
-WEIGHTS_PER_FEATURE = 100
+WEIGHTS_PER_FEATURE = 300
+KEPT_PER_FEATURE = 100  # for films that come later
 STEPS = ("pca", "kmeans", "weights", "matching")
 
 
@@ -70,7 +72,7 @@ def fit(
         cluster_centres=clustering.centres,
         clusters=_describe(films, popularity, clustering, space.vectors, names),
         ranking_weights=weights,
-        feature_weights=by_feature,
+        feature_weights=strongest_of_rows(by_feature, KEPT_PER_FEATURE),
         film_affinity=affinity(pull(weights), clustering.labels, clustering.n_clusters),
     )
 

@@ -147,7 +147,7 @@ def ranking_weights(
 
     def on_others(block: slice) -> _Entries:
         weights = features[others[block]] @ by_feature
-        films, sources, weights = _strongest_of_rows(weights, max_weights)
+        films, sources, weights = _strongest_entries(weights, max_weights)
         return sources, others[block][films], weights
 
     rated = _in_parallel(on_rated, _blocks(len(taking_part), BLOCK_FILMS))
@@ -203,8 +203,12 @@ def _strongest(weights: NDArray[np.float32], most: int) -> _Entries:
     return rows.astype(np.int32), columns.astype(np.int32), weights[rows, columns]
 
 
-def _strongest_of_rows(weights: sp.csr_array, most: int) -> _Entries:
-    """The same of a sparse matrix; of equal ones at the edge the first stay."""
+def strongest_of_rows(matrix: sp.csr_array, most: int) -> sp.csr_array:
+    """Keep the `most` values of each row of a sparse matrix that are furthest from 0."""
+    return _matrix([_strongest_entries(matrix, most)], matrix.shape)
+
+
+def _strongest_entries(weights: sp.csr_array, most: int) -> _Entries:
     lengths = np.diff(weights.indptr)
     rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     order = np.lexsort((-np.abs(weights.data), rows))
