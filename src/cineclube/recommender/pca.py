@@ -51,14 +51,12 @@ def fit_pca(
     n_components = min(n_components, min(matrix.shape) - 1)
     if n_components < 1 or _is_constant(matrix):
         return Principal(zero_map(matrix.shape[1], 1), np.zeros((matrix.shape[0], 1), np.float32))
-    if matrix.shape[0] * matrix.shape[1] <= DENSE_CELLS:
-        pca = PCA(n_components, svd_solver="full").fit(matrix.toarray())
-        axes, mean, rounds = pca.components_.T, pca.mean_, 0
-    else:
-        mean = np.asarray(matrix.mean(axis=0), np.float64)
-        axes, rounds = _iterate(matrix, mean.astype(np.float32), n_components, seed, start)
-    found = Affine(axes.astype(np.float32), -(mean @ axes).astype(np.float32))
-    return Principal(found, found(matrix), rounds)
+    if matrix.shape[0] * matrix.shape[1] > DENSE_CELLS:
+        return _iterate(matrix, n_components, seed, start)
+    pca = PCA(n_components, svd_solver="full").fit(matrix.toarray())
+    axes = pca.components_.T
+    found = Affine(axes.astype(np.float32), -(pca.mean_ @ axes).astype(np.float32))
+    return Principal(found, found(matrix))
 
 
 def zero_map(n_in: int, n_out: int) -> Affine:
@@ -67,13 +65,9 @@ def zero_map(n_in: int, n_out: int) -> Affine:
 
 
 def _iterate(
-    matrix: sp.csr_array,
-    mean: NDArray[np.float32],
-    n_components: int,
-    seed: int,
-    start: NDArray[np.float32] | None,
-) -> tuple[NDArray[np.float32], int]:
-    """Axes, float32 (n_columns, n_components), and the rounds that it took to find them."""
+    matrix: sp.csr_array, n_components: int, seed: int, start: NDArray[np.float32] | None
+) -> Principal:
+    mean = matrix.mean(axis=0).astype(np.float32)
     transposed = sp.csr_array(matrix.T)
     by_row, by_column = _Product(matrix), _Product(transposed)
     if start is None and matrix.nnz > SAMPLE_VALUES:
@@ -87,7 +81,9 @@ def _iterate(
         turn, lengths, _ = np.linalg.svd(triangle)
         now = float((lengths[:n_components] ** 2).sum())
         if done == MAX_ROUNDS or abs(now - before) <= SETTLED * now:
-            return _signed(axes @ turn[:, :n_components]), done
+            axes = _signed(axes @ turn[:, :n_components])
+            found = Affine(axes, -(mean @ axes))
+            return Principal(found, by_row(axes) + found.offset, done)
         before, scores = now, by_row(axes) - mean @ axes
     raise AssertionError("the last round returns")
 

@@ -38,18 +38,15 @@ def activity(ratings: Ratings, grades: Grades) -> NDArray[np.float32]:
     rating; -inf where nobody likes a film, or nobody says when. As all ages grow alike, the order
     of films stays right until there are new ratings, and as it is a logarithm, no age is too great.
     """
-    liked = np.maximum(confidences(ratings.values, grades), 0).astype(np.float64)
+    liked = np.maximum(confidences(ratings.values, grades), 0)
     newest = int(ratings.rated_at.max(initial=UNKNOWN_TIME))
     counted = (ratings.rated_at != UNKNOWN_TIME) & (liked > 0)
+    film_ix, age_days = ratings.film_ix[counted], (newest - ratings.rated_at[counted]) / DAY_SECONDS
+    youngest = np.full(ratings.n_films, np.inf)
+    np.minimum.at(youngest, film_ix, age_days)
     return np.stack(
         [
-            _log_sum(
-                ratings.film_ix[counted],
-                liked[counted],
-                newest - ratings.rated_at[counted],
-                period,
-                ratings.n_films,
-            )
+            _log_sum(film_ix, liked[counted], age_days, youngest, HALF_LIFE_DAYS[period])
             if np.isfinite(HALF_LIFE_DAYS[period])
             else _log2(np.bincount(ratings.film_ix, liked, ratings.n_films))
             for period in PERIODS
@@ -59,18 +56,16 @@ def activity(ratings: Ratings, grades: Grades) -> NDArray[np.float32]:
 
 def _log_sum(
     film_ix: NDArray[np.int32],
-    liked: NDArray[np.float64],
-    age_seconds: NDArray[np.int64],
-    period: Period,
-    n_films: int,
+    liked: NDArray[np.float32],
+    age_days: NDArray[np.float64],
+    youngest: NDArray[np.float64],
+    half_life: float,
 ) -> NDArray[np.float64]:
     """Sum up against the newest rating of each film, as the others would vanish beside 0."""
-    half_lives = age_seconds / (HALF_LIFE_DAYS[period] * DAY_SECONDS)
-    least = np.full(n_films, np.inf)
-    np.minimum.at(least, film_ix, half_lives)
-    weight = liked * np.exp2(least[film_ix] - half_lives)
-    total = _log2(np.bincount(film_ix, weight, n_films))
-    return np.where(np.isfinite(least), total - np.where(np.isfinite(least), least, 0), -np.inf)
+    weight = liked * np.exp2((youngest[film_ix] - age_days) / half_life)
+    total = _log2(np.bincount(film_ix, weight, len(youngest)))
+    rated = np.isfinite(youngest)
+    return np.where(rated, total - np.where(rated, youngest, 0) / half_life, -np.inf)
 
 
 def _log2(sums: NDArray[np.floating] | NDArray[np.signedinteger]) -> NDArray[np.float64]:
