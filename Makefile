@@ -14,7 +14,8 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run train evaluate test check docker-test format lock clean bench-serving bench-training bench-growth
+.PHONY: help run train evaluate test check docker-test format lock clean \
+	bench-serving bench-training bench-growth
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \

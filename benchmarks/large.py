@@ -1,11 +1,10 @@
 """Large data sets in SQLite files: made up, or as they were before the newest ratings came."""
 
+import math
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from benchmarks.processes import CINECLUBE, run, tell
 
@@ -29,7 +28,7 @@ class Size:
 
 def size_of(n_ratings: int, n_users: int | None = None, n_films: int | None = None) -> Size:
     """Give a size with MovieLens' numbers of users and films where none are named."""
-    grown = np.log(n_ratings / SMALL[2]) / np.log(LARGE[2] / SMALL[2])
+    grown = math.log(n_ratings / SMALL[2]) / math.log(LARGE[2] / SMALL[2])
     users, films = (
         max(1, round(small * (large / small) ** grown))
         for small, large in zip(SMALL[:2], LARGE[:2], strict=True)

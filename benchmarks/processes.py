@@ -5,11 +5,13 @@ who measures with this holds libraries, and no data.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 CINECLUBE = [sys.executable, "-u", "-m", "cineclube"]
@@ -38,9 +40,10 @@ def run(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | environment
         ) as process,
     ):
-        for line in process.stdout or ():
-            lines.append(line.rstrip())
-            on_line(lines[-1])
+        with _ending(process):
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                on_line(lines[-1])
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
@@ -50,6 +53,17 @@ def run(
     seconds = time.perf_counter() - started
     unit = 1 if sys.platform == "darwin" else 1024
     return Run(lines, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+
+
+@contextmanager
+def _ending(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Leave no process behind that nobody waits for."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        raise
 
 
 def on_threads(n_threads: int) -> dict[str, str]:

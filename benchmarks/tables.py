@@ -10,10 +10,15 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn", "implicit")
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table whose first column is text and whose others are numbers."""
-    print(f"\n| {' | '.join(headings)} |\n|---|{'---:|' * (len(headings) - 1)}")
+    print(f"| {' | '.join(headings)} |\n|---|{'---:|' * (len(headings) - 1)}")
     for row in rows:
         print(f"| {' | '.join(row)} |")
     print(flush=True)
+
+
+def print_note(*sentences: str) -> None:
+    """Print a paragraph."""
+    print(" ".join(sentences) + "\n", flush=True)
 
 
 def surroundings(n_threads: int) -> str:

@@ -25,8 +25,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.large import count, file_of, made_up, size_of
-from benchmarks.tables import surroundings
-from benchmarks.training_parts import Bench, measure_again, measure_bounds, measure_fit, measure_whole
+from benchmarks.tables import print_note, surroundings
+from benchmarks.training_parts import (
+    Bench,
+    measure_again,
+    measure_bounds,
+    measure_fit,
+    measure_whole,
+)
 from cineclube.machine import default_threads
 
 PARTS = ("whole", "fit", "again")
@@ -41,7 +47,9 @@ def arguments() -> argparse.Namespace:
         type=int,
         help=f"how many to make up (default: {RATINGS:,}; with --bounds {BOUNDS_RATINGS:,})",
     )
-    parser.add_argument("--users", type=int, help="(default: as MovieLens has with as many ratings)")
+    parser.add_argument(
+        "--users", type=int, help="(default: as MovieLens has with as many ratings)"
+    )
     parser.add_argument("--films", type=int, help="(the same)")
     parser.add_argument("--database", help="URL of an SQLite database, in place of all that")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
@@ -64,8 +72,9 @@ def arguments() -> argparse.Namespace:
 def measure(options: argparse.Namespace, database: Path, folder: Path) -> None:
     """Measure what is asked for."""
     bench = Bench(database, folder, options.threads, options.rounds)
-    print(f"{surroundings(options.threads)}\n\n{count(database)}; ", end="")
-    print(f"median of {options.rounds}" if options.rounds > 1 else "one round", flush=True)
+    rounds = f"median of {options.rounds}" if options.rounds > 1 else "one round"
+    print_note(surroundings(options.threads))
+    print_note(f"{count(database)}; {rounds}")
     if options.bounds:
         measure_bounds(bench, sorted(set(options.bounds)))
         return

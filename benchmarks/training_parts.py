@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.large import remove, without_newest
 from benchmarks.processes import Run, on_threads, run, tell
-from benchmarks.tables import print_table
+from benchmarks.tables import print_note, print_table
 from benchmarks.trained import Training, median_stages, train
 
 MOST_SECONDS, MOST_GIB = 8 * 60, 6  # that 25 million ratings are to take, on two cores
@@ -81,18 +81,19 @@ def measure_fit(bench: Bench, models: Path) -> None:
         middle = {s: statistics.median(r[side][s] for r in rounds) for s in rounds[0][side]}
         return [[f"— {step}", f"{took:.1f}", ""] for step, took in middle.items()]
 
-    print_table(
-        ("the fit alone", "seconds", "ratio"),
-        [
-            ["**our fit, all ratings**", f"**{totals['ours']:.1f}**", f"**{ratio:.2f}**"],
-            *steps("ours"),
-            [f"ALS (64 factors, 15 iterations, {told['liked']:,} confidences) + KMeans "
-             f"({told['clusters']} clusters)", f"{totals['peer']:.1f}", "1"],
-            *steps("peer"),
-        ],
-    )  # fmt: skip
-    print(f"Aim: a ratio of {MOST_OF_PEERS} at most. Both in one process of {bench.n_threads} ", end="")
-    print(f"threads, whose peak was {done.peak_bytes / 1e6:,.0f} MB.")
+    peer = f"ALS (64 factors, 15 iterations) + KMeans ({told['clusters']} clusters)"
+    rows = [
+        ["**our fit, all ratings**", f"**{totals['ours']:.1f}**", f"**{ratio:.2f}**"],
+        *steps("ours"),
+        [peer, f"{totals['peer']:.1f}", "1"],
+        *steps("peer"),
+    ]
+    print_table(("the fit alone, from scratch", "seconds", "ratio"), rows)
+    print_note(
+        f"Aim: a ratio of {MOST_OF_PEERS} at most. ALS learns from {told['liked']:,} confidences.",
+        f"Both run in one process on {bench.n_threads} threads, with a peak of",
+        f"{done.peak_bytes / 1e6:,.0f} MB, after a small part that compiles the loops.",
+    )
 
 
 def measure_again(bench: Bench) -> None:
@@ -113,16 +114,17 @@ def measure_again(bench: Bench) -> None:
             options = ("--force", *(("--anew",) if name == "anew" else ()))
             done.append(train(bench.database, models, bench.n_threads, *options))
     if not all(training.went_on for training in trainings["continued"]):
-        print("\n**It did not go on from the version before:** too much has changed.")
+        print_note("**It did not go on from the version before:** too much has changed.")
     print_again_stages(trainings)
     tell("Comparing the versions")
-    folders = (before, *(bench.folder / name for name in trainings))
-    told, _ = bench.ask("versions", bench.database, *folders)
+    told, _ = bench.ask("versions", bench.database, before, *(bench.folder / n for n in trainings))
     print_versions(told)
-    print(f"New since the version before: the newest {gone.ratings:,} ratings ({NEWEST:.0%}), ", end="")
-    print(f"{gone.users:,} users and {gone.films:,} films that had none before. NDCG@10 is that ", end="")
-    print(f"of the evaluation twins, for {told['quality']['users']:,} users; brackets are the ", end="")
-    print("95 % bootstrap interval of the paired difference.", flush=True)
+    print_note(
+        f"New since the version before: the newest {gone.ratings:,} ratings ({NEWEST:.0%}),",
+        f"{gone.users:,} users and {gone.films:,} films that had none before.",
+        f"NDCG@10 is that of the evaluation twins, for {told['quality']['users']:,} users;",
+        "brackets are the 95 % bootstrap interval of the paired difference.",
+    )
 
 
 def print_again_stages(trainings: dict[str, list[Training]]) -> None:
@@ -144,7 +146,7 @@ def print_again_stages(trainings: dict[str, list[Training]]) -> None:
     rows.append(["peak, MB", *(f"{peak:,.0f}" for peak in peaks), _ratio(*peaks)])
     headings = ("after 1 % new ratings, seconds", "going on", "anew", "ratio")
     print_table(headings, rows)
-    print(f"Aim: a ratio of {MOST_OF_ANEW} at most for the whole job.")
+    print_note(f"Aim: a ratio of {MOST_OF_ANEW} at most for the whole job.")
 
 
 def _ratio(ours: float, theirs: float) -> str:
@@ -180,19 +182,21 @@ def measure_bounds(bench: Bench, bounds: Sequence[int]) -> None:
     settings = bench.folder / "settings.pickle"
     told, _ = bench.ask("bounds", bench.database, settings, "--tune")
     n_enough = told["enough"]
-    print(f"\n{told['rated']:,} films have ratings to learn from, {n_enough:,} enough to take part.")
+    print_note(f"Of {told['rated']:,} rated films {n_enough:,} have ratings enough to take part.")
     found: dict[int, tuple[dict[str, Any], Run]] = {}
     for bound in bounds:
         if bound > n_enough:
-            print(f"Left out: a bound of {bound:,}, which bounds nothing.")
+            print_note(f"Left out: a bound of {bound:,}, which bounds nothing.")
             continue
         tell(f"Fitting with a bound of {bound:,}")
         result, done = bench.ask("bounds", bench.database, settings, "--bound", bound)
         if "ndcg" in result:
             found[bound] = result, done
         else:
-            print(f"Left out: a bound of {bound:,}, which needs {result['needs'] / 1e9:.1f} GB "
-                  f"of memory; {result['left'] / 1e9:.1f} are left.")  # fmt: skip
+            needs, left = (f"{result[what] / 1e9:.1f} GB" for what in ("needs", "left"))
+            print_note(
+                f"Left out: a bound of {bound:,}, which needs {needs} of memory; {left} are left."
+            )
     if found:
         print_bounds(found)
 
@@ -222,5 +226,7 @@ def print_bounds(found: dict[int, tuple[dict[str, Any], Run]]) -> None:
     headings = ("films that take part whole", "ratings they hold", "fit, seconds", "peak, MB",
                 "NDCG@10", f"difference to {largest:,}", "coverage@10")  # fmt: skip
     print_table(headings, rows)
-    print(f"Held-out ratings of {len(reference):,} users; brackets are the 95 % bootstrap interval ")
-    print("of the paired difference.", flush=True)
+    print_note(
+        f"Held-out ratings of {len(reference):,} users; brackets are the 95 % bootstrap interval",
+        "of the paired difference. The seconds hold some in which loops are compiled.",
+    )

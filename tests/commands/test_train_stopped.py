@@ -24,7 +24,7 @@ STAGES = {
 
 def train_until(studio: Studio, line: str, number: signal.Signals) -> tuple[int, str]:
     """Send the signal as soon as a training says this; give its exit code and what it logged."""
-    command = [sys.executable, "-u", str(ROOT / "train_model.py")]
+    command = [sys.executable, "-u", str(ROOT / "train_model.py"), "--anew"]  # all stages
     with subprocess.Popen(
         command,
         env=studio.environment(),

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from cineclube.db import migrate as migrations
 from cineclube.db.busca import BuscaRepository, VocabularyCache
@@ -231,15 +231,17 @@ def _migrate(database, step, revision):
         step(config, revision)
 
 
-def test_sqlite_without_fts5_is_named(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'plain.db'}")
-
+def test_sqlite_without_fts5_is_named(tmp_path, request):
     def hide(action, first, *_):
         hidden = action == sqlite3.SQLITE_READ and first == "pragma_module_list"
         return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
 
-    with database.engine.connect() as connection:
-        connection.connection.driver_connection.set_authorizer(hide)
+    def connected(connection, _record):
+        connection.set_authorizer(hide)
+
+    event.listen(Engine, "connect", connected)
+    request.addfinalizer(lambda: event.remove(Engine, "connect", connected))
+    database = Database(f"sqlite:///{tmp_path / 'plain.db'}")
     with pytest.raises(DatabaseError, match="without FTS5"):
         migrate(database)
     database.close()

@@ -1,9 +1,11 @@
 """What a person watching the job sees: a bar for each stage, or a line where there is no screen."""
 
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 
 from rich.console import Console
@@ -53,6 +55,9 @@ class Stages:
 
 def _peak_mb() -> float:
     """Most memory that this process has held, in MB (10^6 bytes)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux's ru_maxrss begins with what the process had that started this one
+        (peak,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status.read_text(), re.MULTILINE)
+        return int(peak) * 1024 / 1e6
     unit = 1 if sys.platform == "darwin" else 1024
-    return peak * unit / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rated import Row, arrays_of, fold_slowly, rows_of, rows_of_few_pairs
+from stored_ratings import Row, arrays_of, fold_slowly, rows_of, rows_of_few_pairs
 
 from cineclube.db.importers import rating_runs
 from cineclube.db.importers.folding import fold

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rated import Row, fold_slowly, frame_of, replaces, rows_of_few_pairs
+from stored_ratings import Row, fold_slowly, frame_of, replaces, rows_of_few_pairs
 
 from cineclube.db.engine import Database
 from cineclube.db.importers import ImportReport, TableCount, rating_runs, rating_upsert, ratings
