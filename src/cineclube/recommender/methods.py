@@ -121,7 +121,7 @@ class Random:
         rated = self._seen.films(user_ix)
         # enough lie above this, so that nearly never all have to be looked at
         enough = np.float32(1 - (4 * k + len(rated)) / self._n_in_train)
-        scores[rated] = -1
+        scores[rated] = -np.inf
         high = np.flatnonzero(scores > enough).astype(np.int32)
         high = high[self._seen.in_train[high]]
         return top_k(scores, high, k) if len(high) >= k else self._seen.top(scores, user_ix, k)
