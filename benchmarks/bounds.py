@@ -37,6 +37,7 @@ from cineclube.trainer.measure import MAX_USERS
 from cineclube.trainer.needs import estimate
 
 SEED = 42
+WARM_UP_USERS = 200
 
 
 def read_split(database: Path) -> tuple[Split, Films]:
@@ -72,6 +73,8 @@ def fit_with(options: argparse.Namespace) -> dict[str, object]:
     if needed > usable_memory():
         return {"needs": needed, "left": usable_memory()}
     split, films = read_split(options.database)
+    few = split.train.take(split.train.user_ix < WARM_UP_USERS)
+    fit(few, films, settings, SEED)  # compiles the loops
     started = time.perf_counter()
     model = fit(split.train, films, settings, SEED)
     seconds = time.perf_counter() - started

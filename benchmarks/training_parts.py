@@ -228,5 +228,5 @@ def print_bounds(found: dict[int, tuple[dict[str, Any], Run]]) -> None:
     print_table(headings, rows)
     print_note(
         f"Held-out ratings of {len(reference):,} users; brackets are the 95 % bootstrap interval",
-        "of the paired difference. The seconds hold some in which loops are compiled.",
+        "of the paired difference.",
     )

@@ -18,6 +18,13 @@ from cineclube.commands.synth import blocks_of
 from cineclube.db.importers.synthetic import Blocks
 
 SMALL = ("synth", "--users", "40", "--films", "60", "--ratings", "900")
+# who starts the tests in the background may have SIGINT ignored, which processes inherit
+HEARING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from cineclube.commands.app import main
+main()
+"""
 LARGE = ("synth", "--users", "30000", "--films", "3000", "--ratings", "3000000")
 MEGABYTES = 4_000_000  # of uncommitted rows: films and users take less
 PATIENCE_SECONDS = 300
@@ -154,7 +161,7 @@ def test_synth_when_stopped_while_it_stores_then_nothing_is_left_and_the_next_on
     studio: Studio, blow: signal.Signals
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "cineclube", *LARGE],
+        [sys.executable, "-c", HEARING, *LARGE],
         env=studio.environment(),
         cwd=studio.folder,
         stdout=subprocess.DEVNULL,

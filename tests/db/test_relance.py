@@ -106,3 +106,24 @@ def test_it_never_writes(glance):
     assert glance._look(lambda connection: connections.append(connection) or True)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connections[0].execute("DELETE FROM usuarios")
+
+
+def test_a_file_that_was_replaced_before_the_first_look_is_noticed(tmp_path):
+    file, calls = tmp_path / "cinema.db", []
+    for name in ("a", "b"):
+        with sqlite3.connect(tmp_path / name) as connection:
+            connection.execute("CREATE TABLE catalogo (versao INTEGER)")
+            connection.execute("INSERT INTO catalogo VALUES (?)", (ord(name),))
+        connection.close()
+    (tmp_path / "a").rename(file)
+    database = Database(f"sqlite:///{file}")
+    glance = Glance(database, lambda: calls.append("forget"))
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT versao FROM catalogo").scalar() == 97
+    (tmp_path / "b").rename(file)
+    glance.state(None)
+    assert calls == ["forget"]
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT versao FROM catalogo").scalar() == 98
+    glance.close()
+    database.close()

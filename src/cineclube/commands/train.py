@@ -43,7 +43,8 @@ def train(
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help="Same data and seed, same model.")
+        int,
+        typer.Option(min=0, max=2**32 - 1, help="Same data, seed and version before, same model."),
     ] = 42,
     keep: Annotated[
         int | None,

@@ -95,6 +95,8 @@ class Database:
         """Close the pooled connections."""
         self.engine.dispose()
         self._writing_engine.dispose()
+        if self._writer is not None:
+            self._writer.forget()
 
 
 @contextmanager

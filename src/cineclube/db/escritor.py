@@ -64,8 +64,14 @@ class OneWriter:
                 self._turn.release()
         if version is None:
             return None
+        n_others = self._n_others  # before `mine`, which begins anew when it grows
         mine = 0 if user_id is None else self._by_user.get(user_id, 0)
-        return self._n_connections, version, self._n_others, mine
+        return self._n_connections, version, n_others, mine
+
+    def forget(self) -> None:
+        """Tell nothing more until there is another connection: this one's file may be gone."""
+        self._connection = None
+        self._held = None
 
     def _data_version(self) -> int | None:
         if self._connection is None:

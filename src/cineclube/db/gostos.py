@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from cineclube.db.tables import Catalogo
+from cineclube.errors import DatabaseError
 
 UNKNOWN_INSTANT = np.iinfo(np.int64).min  # also what the mathematics calls an unknown time
 
@@ -69,6 +70,10 @@ class Gosto:
         UNKNOWN_INSTANT), (n_rated,) each.
         """
         films, halves, instants = map(_numbers, (self.films, self.halves, self.instants))
+        if not len(films) == len(halves) == len(instants):
+            raise DatabaseError(
+                "a rating holds a value that is no whole number; `cineclube doctor` tells which"
+            )
         if np.any(films[1:] < films[:-1]):  # the order in which SQLite joins is not promised
             order = np.argsort(films)
             films, halves, instants = films[order], halves[order], instants[order]

@@ -37,13 +37,15 @@ class Glance:
     never writes. Readers of a write-ahead log do not wait for writers.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, on_another_file: Callable[[], None] = lambda: None
+    ) -> None:
+        self._database, self._on_another_file = database, on_another_file
         file = database.engine.url.database if database.engine.dialect.name == "sqlite" else None
         self._path = None if file in (None, "", ":memory:") else file
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
-        self._file: _File | None = None
+        self._file = _file_at(self._path)
         self._n_files = 0
 
     def state(self, user_id: int | None) -> State | None:
@@ -102,12 +104,14 @@ class Glance:
         """Let go of a file in whose place another one is now."""
         if self._path is None:
             return
-        found = os.stat(self._path)  # noqa: PTH116  asked before every answer
-        file = (found.st_dev, found.st_ino)
+        file = _file_at(self._path)
+        if file is None:
+            raise FileNotFoundError(self._path)
         if file != self._file:
             if self._file is not None:
                 self.close()
                 self._database.close()
+                self._on_another_file()
             self._file = file
             self._n_files += 1
 
@@ -115,6 +119,15 @@ class Glance:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def _file_at(path: str | None) -> _File | None:
+    """What tells a file from another in its place; None where there is none."""
+    try:
+        found = os.stat(path or "")  # noqa: PTH116  asked before every answer
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _connect(path: str) -> sqlite3.Connection:

@@ -92,6 +92,10 @@ class CatalogueShelves:
             return None
         return self._shelf_of(*self._facts_of(session))
 
+    def forget(self) -> None:
+        """Keep nothing: another database's versions can be the same. Waits for nobody."""
+        self._read = self._shelf = None
+
     def kept(self, version: int) -> Shelf | None:
         """Give the shelf for a version of the catalogue, None where it would have to be made."""
         return self._kept_shelf(version)

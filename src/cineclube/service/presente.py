@@ -32,7 +32,7 @@ class Present:
 
     def __init__(self, database: Database, shelves: CatalogueShelves) -> None:
         self._database, self._shelves = database, shelves
-        self._glance = Glance(database)
+        self._glance = Glance(database, shelves.forget)
 
     def state(self, user_id: int | None) -> State | None:
         """Give what stays equal as long as nobody commits what could concern a user; None: it

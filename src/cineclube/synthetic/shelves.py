@@ -40,10 +40,6 @@ class Shelves:
         self._bounds = np.searchsorted(key[order], steps)
         self.niche = FIRST_NICHE + catalogue.niche
 
-    def available(self) -> NDArray[np.int64]:
-        """How many films are out by the end of each year, (N_YEARS,)."""
-        return self._bounds[EVERYTHING, 1:]
-
     def draw(
         self,
         shelf: NDArray[np.int64],

@@ -1,4 +1,8 @@
-"""Several ratings of one pair become one: the newest, or else the last."""
+"""Several ratings of one pair become one: the newest, or else the last.
+
+They are folded before they are compared with what is stored, so where some have no time, a rating
+that alone would have replaced the stored one can give way to a newer one that does not.
+"""
 
 from typing import NamedTuple
 

@@ -1,7 +1,7 @@
 """Store ratings: a whole file is put in the table's order first, then written in one go.
 
-Each pair is folded to one rating and compared once with what is stored: the counts are exact, a
-second import changes nothing, the table grows at its end, and memory does not grow with the file.
+Each pair is folded to one rating and compared once with what is stored, so the counts are of pairs,
+a second import changes nothing, the table grows at its end, and memory does not grow with the file.
 """
 
 from contextlib import AbstractContextManager, nullcontext
