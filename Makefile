@@ -14,8 +14,8 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run train evaluate test check docker-test format lock clean \
-	bench-serving bench-training bench-growth
+.PHONY: help run train evaluate test check check-page docker-test format lock clean \
+	bench-serving bench-training bench-growth bench-page
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -44,6 +44,9 @@ check: $(VENV)/.develops  ## format, lint, types, import rules, installed packag
 	@$(BIN)/lint-imports
 	@$(PIP) check
 
+check-page: frontend/node_modules/.package-lock.json  ## format, lint and types of the page (needs Node.js)
+	@cd frontend && npm run --silent check
+
 bench-serving: $(VENV)/.develops  ## requests a second beside a route that does nothing (needs wrk)
 	@$(BIN)/python -m benchmarks.serving $(ARGS)
 
@@ -52,6 +55,9 @@ bench-training: $(VENV)/.develops  ## a training of 25 million ratings, beside p
 
 bench-growth: $(VENV)/.develops  ## how training grows from 100 thousand ratings to 25 million
 	@$(BIN)/python -m benchmarks.growth $(ARGS)
+
+bench-page: $(VENV)/.develops  ## frames a second while the map is dragged (needs Chromium)
+	@$(BIN)/python -m benchmarks.page $(ARGS)
 
 format: $(VENV)/.develops  ## put the code into shape
 	@$(BIN)/ruff format .
@@ -71,7 +77,7 @@ lock:  ## choose and pin the dependencies anew (ARGS=--upgrade: the newest)
 	compile --group dev --constraint requirements.lock -o requirements-dev.lock
 
 clean:  ## remove the environment and all caches; data/ and models/ stay
-	rm -rf $(VENV) .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) frontend/node_modules .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. The stamps say what is installed in it; a lock that changed is installed again.
@@ -95,6 +101,10 @@ $(VENV)/.develops: requirements-dev.lock pyproject.toml | $(BIN)/pip
 	@$(PIP) install -qq --require-hashes --requirement requirements-dev.lock
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runs  # it holds all that the other lock holds
+
+# Only what checks the page needs it; the page itself is served as it is written.
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@cd frontend && npm ci --silent
 
 # What is easier said in Python than in the shell
 
@@ -149,8 +159,8 @@ while os.getppid() == server:
         continue
     print(f'''
 Cineclube is ready. Three things to try:
+  {address}/                         the map of taste: the page
   {address}/filmes/1/recomendacoes   five films for user 1, and why
-  {address}/clusters/mapa.png        the clusters of taste
   {address}/docs                     all of the API
 Ctrl-C stops it.
 ''', flush=True)

@@ -15,7 +15,6 @@ from cineclube.controller.partes import Parts
 from cineclube.controller.problemas import handle_errors
 from cineclube.controller.tamanho import BodyLimitMiddleware
 from cineclube.db.engine import Database
-from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
 from cineclube.routes.api import ROUTERS, Api
 from cineclube.service.avaliacoes import AvaliacaoService
 from cineclube.service.busca import BuscaService
@@ -26,6 +25,7 @@ from cineclube.service.explicacoes import ExplicacaoService
 from cineclube.service.filmes import FilmeService
 from cineclube.service.grupos import GrupoService
 from cineclube.service.importacao import ImportacaoService
+from cineclube.service.mapa import MapaService
 from cineclube.service.marcas import MarcaService
 from cineclube.service.modelo import ModelRegistry
 from cineclube.service.perguntas import PerguntaService
@@ -76,8 +76,7 @@ def _make_parts(settings: Settings, database: Database) -> Parts:
         busca=BuscaService(database),
         usuarios=UsuarioService(database, shelves),
         avaliacoes=AvaliacaoService(database),
-        ignorados=MarcaService(database, IgnoradoRepository),
-        nao_vistos=MarcaService(database, NaoVistoRepository),
+        marcas=MarcaService(database),
         recomendacoes=recommendations,
         importacao=ImportacaoService(database, recommendations),
         descobertas=DescobertaService(database, shelves),
@@ -85,6 +84,7 @@ def _make_parts(settings: Settings, database: Database) -> Parts:
         grupos=GrupoService(database, shelves),
         perguntas=PerguntaService(database, shelves),
         clusters=ClusterService(database, models),
+        mapa=MapaService(database, shelves),
         models=models,
         saude=SaudeService(database, models),
         retry_after_seconds=settings.retry_after_seconds,

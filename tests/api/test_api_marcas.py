@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from cineclube.main import create_app
 
-KINDS = ["ignorados", "nao_vistos"]
+KINDS = ["ignorados", "nao_vistos", "vistos"]
 
 
 def _marked(client, kind, user_id=1):

@@ -122,6 +122,7 @@ def test_everything_about_a_user_can_be_taken_along(client):
     client.put(f"{address}/avaliacoes/65", json={"avaliacao": 4.5, "avaliado_em": when})
     client.put(f"{address}/ignorados/3")
     client.put(f"{address}/nao_vistos/5")
+    client.put(f"{address}/vistos/6")
     response = client.get(f"{address}/dados")
     data = response.json()
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
@@ -136,6 +137,7 @@ def test_everything_about_a_user_can_be_taken_along(client):
     assert (rating["avaliacao"], rating["avaliado_em"]) == (4.5, "2025-03-02T00:30:00Z")
     assert [mark["filme_id"] for mark in data["ignorados"]] == [3]
     assert [mark["filme_id"] for mark in data["nao_vistos"]] == [5]
+    assert [mark["filme_id"] for mark in data["vistos"]] == [6]
     assert data["exportado_em"].endswith("Z")
 
 
@@ -156,10 +158,11 @@ def test_a_deleted_user_leaves_no_row_behind(client, cinema):
     client.put(f"{address}/avaliacoes/65", json={"avaliacao": 4.5})
     client.put(f"{address}/ignorados/3")
     client.put(f"{address}/nao_vistos/5")
+    client.put(f"{address}/vistos/6")
     assert client.delete(address).status_code == 204
     database = Database(cinema.settings.database_url)
     with database.reading() as session:
-        for table in ("avaliacoes", "ignorados", "nao_vistos"):
+        for table in ("avaliacoes", "ignorados", "nao_vistos", "vistos"):
             query = text(f"SELECT count(*) FROM {table} WHERE usuario_id = {user_id}")
             assert session.connection().execute(query).scalar_one() == 0, table
     database.close()

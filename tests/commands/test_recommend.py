@@ -11,7 +11,7 @@ from studio import NEWCOMER, Studio, mock_films, mock_users
 from typer.testing import CliRunner
 
 from cineclube.commands.app import app
-from cineclube.db.marcas import IgnoradoRepository
+from cineclube.db.marcas import IgnoradoRepository, MarcaRepository, VistoRepository
 from cineclube.db.tables import Avaliacao, Filme
 from cineclube.export import lists
 from cineclube.service.catalogo import CatalogueShelves
@@ -99,12 +99,13 @@ def test_recommend_when_films_came_and_went_after_the_training_then_it_answers_a
     assert not listed & {row[2] for row in best}
 
 
-def test_recommend_when_films_are_ignored_then_the_next_ones_take_their_places(
-    filled: Studio, out: Path
+@pytest.mark.parametrize("kind", [IgnoradoRepository, VistoRepository])
+def test_recommend_when_films_are_ignored_or_seen_then_the_next_ones_take_their_places(
+    filled: Studio, out: Path, kind: type[MarcaRepository]
 ) -> None:
     before = {user: served(filled, [user], 15) for user in (1, NEWCOMER)}
     with filled.database() as database, database.writing() as session:
-        marks = IgnoradoRepository(session)
+        marks = kind(session)
         for row in [*before[1][:3], before[NEWCOMER][4]]:
             marks.put(row[0], row[2], datetime.now(UTC))
     result = filled.run("recommend", "--output", str(out / "a.csv"))

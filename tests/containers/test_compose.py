@@ -1,12 +1,13 @@
 """The real containers: trained, served, retrained while serving, and hardened."""
 
+import re
 import threading
 import time
 from itertools import cycle, groupby
 from pathlib import Path
 
 import pytest
-from composed import Cinema, docker, wait_for
+from composed import DIRECT, Cinema, docker, wait_for
 
 pytestmark = pytest.mark.docker
 FIRST_USERS = range(1, 6)
@@ -55,6 +56,18 @@ def test_recommendations_when_just_brought_up_then_five_with_reasons(
         assert sum(reason["participacao"] for reason in film["motivos"]) == pytest.approx(
             1, abs=0.01
         )
+
+
+def test_page_when_asked_for_then_every_file_that_it_names_is_in_the_image(cinema: Cinema) -> None:
+    address = f"http://127.0.0.1:{cinema.port}/"
+    with DIRECT.open(address, timeout=10) as answer:
+        page = answer.read().decode()
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    files = re.findall(r'(?:href|src)="(web/[^"]+)"', page)
+    assert len(files) > 50
+    for file in files:
+        with DIRECT.open(address + file, timeout=10) as answer:
+            assert answer.read(), file
 
 
 def test_trainer_when_up_then_has_run_to_completion(cinema: Cinema) -> None:

@@ -91,6 +91,17 @@ def test_search_when_accents_slips_and_beginnings_then_the_film_that_was_meant(
     assert found(on_postgres.get(f"/filmes/busca?q={words}"))[0]["titulo"] == title
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("re", "Renata Figueiredo"), ("FIGUEIRÉDO%20ren", "Renata Figueiredo"), ("%25", None)],
+)
+def test_user_when_looked_for_by_beginnings_of_the_name_then_found(
+    on_postgres: Cinema, words: str, name: str | None
+) -> None:
+    names = [user["nome"] for user in found(on_postgres.get(f"/usuarios?nome={words}"))]
+    assert names[:1] == ([] if name is None else [name])
+
+
 def test_user_when_rating_then_the_next_list_reflects_it(on_postgres: Cinema, user: int) -> None:
     before = recommended(on_postgres, user)
     rated = [film(on_postgres, words) for words in ("exorcista", "hora+do+pesadelo", "a+bruxa")]
@@ -169,12 +180,14 @@ def test_user_when_deleted_then_no_row_is_left(on_postgres: Cinema, user: int) -
     found(on_postgres.send("PUT", f"/usuarios/{user}/avaliacoes/1", {"avaliacao": 4}), 201)
     found(on_postgres.send("PUT", f"/usuarios/{user}/ignorados/2"), 204)
     found(on_postgres.send("PUT", f"/usuarios/{user}/nao_vistos/3"), 204)
+    found(on_postgres.send("PUT", f"/usuarios/{user}/vistos/4"), 204)
+    tables = ("avaliacoes", "ignorados", "nao_vistos", "vistos")
     said = found(on_postgres.get(f"/usuarios/{user}/dados"))
-    assert [len(said[kind]) for kind in ("avaliacoes", "ignorados", "nao_vistos")] == [1, 1, 1]
+    assert [len(said[kind]) for kind in tables] == [1, 1, 1, 1]
 
     found(on_postgres.send("DELETE", f"/usuarios/{user}"), 204)
     assert found(on_postgres.get(f"/usuarios/{user}"), 404)["status"] == 404
-    for table in ("avaliacoes", "ignorados", "nao_vistos"):
+    for table in tables:
         left = query(on_postgres, f"SELECT count(*) FROM {table} WHERE usuario_id = {user}")
         assert left == "0"
 

@@ -24,6 +24,10 @@ def test_what_is_changed_by_hand_when_asked_next_then_it_is_told(on_postgres: Ci
     assert best not in ids(on_postgres, LIST)
     query(on_postgres, f"DELETE FROM ignorados WHERE {pair}")
     assert ids(on_postgres, LIST) == before
+    query(on_postgres, f"INSERT INTO vistos VALUES ({USER}, {best}, 1700000000)")
+    assert best not in ids(on_postgres, LIST)
+    query(on_postgres, f"DELETE FROM vistos WHERE {pair}")
+    assert ids(on_postgres, LIST) == before
     query(on_postgres, f"INSERT INTO avaliacoes VALUES ({USER}, {best}, 4.5, NULL)")
     assert best not in ids(on_postgres, LIST)
     query(on_postgres, f"DELETE FROM avaliacoes WHERE {pair}")

@@ -51,7 +51,16 @@ def test_ratings_are_put_in_order_where_the_database_did_not():
 def test_who_says_nothing_has_empty_arrays_and_who_is_not_there_does_not_exist(session):
     silent, nobody = read_gosto(session, LAST), read_gosto(session, 8)
     assert (silent.exists, nobody.exists) == (True, False)
-    assert [len(array) for array in (*silent.ratings(), silent.ignored_films())] == [0, 0, 0, 0]
+    arrays = (*silent.ratings(), silent.ignored_films(), silent.seen_films())
+    assert [len(array) for array in arrays] == [0, 0, 0, 0, 0]
+
+
+def test_seen_films_are_not_ignored_ones(session):
+    for change in ("ignorados VALUES (7, 30, 1)", "vistos VALUES (7, 1, 1), (7, 2, 1)"):
+        session.connection().execute(text(f"INSERT INTO {change}"))
+    gosto = read_gosto(session, 7)
+    assert (gosto.ignored_films().tolist(), gosto.seen_films().tolist()) == ([30], [1, 2])
+    assert gosto.n_characters == len("30") + len("1,2")
 
 
 def test_the_digest_changes_with_everything_that_is_said(session):
@@ -63,6 +72,8 @@ def test_the_digest_changes_with_everything_that_is_said(session):
         "UPDATE avaliacoes SET avaliado_em = 101 WHERE filme_id = 2",
         "UPDATE avaliacoes SET avaliado_em = NULL WHERE filme_id = 2",
         "INSERT INTO ignorados VALUES (7, 30, 100)",
+        "INSERT INTO vistos VALUES (7, 2, 100)",
+        "UPDATE vistos SET filme_id = 1",
         "DELETE FROM avaliacoes WHERE filme_id = 1",
     ):
         execute(text(change))

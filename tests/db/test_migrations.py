@@ -13,7 +13,7 @@ from cineclube.db.engine import Database
 from cineclube.db.migrate import migrate
 
 TABLES = {"usuarios", "filmes", "avaliacoes"}
-NEW_TABLES = {"ignorados", "nao_vistos", "catalogo", "ultimos_ids"}
+NEW_TABLES = {"ignorados", "nao_vistos", "vistos", "catalogo", "ultimos_ids", "usuarios_busca"}
 
 
 def _run(database, step, revision):

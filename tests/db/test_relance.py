@@ -43,6 +43,7 @@ def test_the_state_is_the_same_until_somebody_commits(glance, other):
 def test_it_reads_what_a_transaction_reads(glance, database, other):
     other.execute("INSERT INTO avaliacoes VALUES (1, 1, 3.5, 7)")
     other.execute("INSERT INTO ignorados VALUES (1, 1, 5)")
+    other.execute("INSERT INTO vistos VALUES (1, 1, 5)")
     with database.reading() as session:
         for user in (1, 2, None):
             assert glance.gosto(user) == read_gosto(session, user)

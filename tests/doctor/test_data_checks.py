@@ -38,6 +38,13 @@ ILLS = [
     ),
     (
         "references",
+        ["INSERT INTO vistos VALUES (1, 4321, 0)"],
+        FAIL,
+        "1 row without what they point to: vistos without filmes",
+        "vistos: usuario_id 1, filme_id 4321 (not in filmes)",
+    ),
+    (
+        "references",
         ["DELETE FROM usuarios WHERE id = 2"],
         FAIL,
         "avaliacoes without usuarios",

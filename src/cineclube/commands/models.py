@@ -61,14 +61,14 @@ def activate(
 
 
 def _describe(models_dir: Path, name: str) -> list[str | Text]:
-    from cineclube.recommender import artefact  # noqa: PLC0415
+    from cineclube.recommender import artefact, versions  # noqa: PLC0415
 
     try:
         version = artefact.open_version(models_dir, name)
     except InvalidModelError as error:
         return ["", "", "", Text(f"cannot serve: {error}", style="red")]
     counts, promotion = version.manifest.counts, version.manifest.promotion
-    held_out = version.metrics.get("held_out")
-    ndcg = f"{held_out['methods']['cineclube']['ndcg_at_10']:.3f}" if held_out else ""
+    measured = versions.ndcg_at_10(version.metrics)
+    ndcg = "" if measured is None else f"{measured:.3f}"
     verdict = f"{'yes' if promotion.promoted else 'no'}: {promotion.reason}"
     return [f"{counts['filmes']:,}", str(counts["clusters"]), ndcg, Text(verdict)]

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TAGGED = ("application/json", "image/png")
 UNTAGGED_PATHS = "/health/"
+DESCRIBES_THE_BODY = ("content-length", "content-type", "content-encoding")
 OPAQUE_TAG = re.compile(r'"[^"]*"')  # comparison is weak here, so a W/ in front does not count
 
 
@@ -36,13 +37,13 @@ class _Tagger:
         self._send = send
         self._if_none_match = ",".join(if_none_match)
         self._start: Message | None = None
-        self._body = bytearray()
+        self._body: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_tagged(message):
             self._start = message
         elif self._start is not None and message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
+            self._body.append(message.get("body", b""))
             if not message.get("more_body", False):
                 await self._finish(self._start)
         else:
@@ -50,11 +51,14 @@ class _Tagger:
 
     async def _finish(self, start: Message) -> None:
         headers = MutableHeaders(raw=start["headers"])
-        body = bytes(self._body)
-        tag = headers.setdefault("etag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        body = b"".join(self._body)  # of one part: the part itself
+        tag = headers.get("etag")
+        if tag is None:
+            tag = headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         if matches(self._if_none_match, tag):
             start["status"], body = HTTPStatus.NOT_MODIFIED.value, b""
-            del headers["content-length"], headers["content-type"]
+            for name in DESCRIBES_THE_BODY:
+                del headers[name]
         start["headers"] = headers.raw
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})

@@ -14,6 +14,7 @@ from cineclube.service.explicacoes import ExplicacaoService
 from cineclube.service.filmes import FilmeService
 from cineclube.service.grupos import GrupoService
 from cineclube.service.importacao import ImportacaoService
+from cineclube.service.mapa import MapaService
 from cineclube.service.marcas import MarcaService
 from cineclube.service.modelo import ModelRegistry
 from cineclube.service.perguntas import PerguntaService
@@ -32,8 +33,7 @@ class Parts:
     busca: BuscaService
     usuarios: UsuarioService
     avaliacoes: AvaliacaoService
-    ignorados: MarcaService
-    nao_vistos: MarcaService
+    marcas: MarcaService
     recomendacoes: RecomendacaoService
     importacao: ImportacaoService
     explicacoes: ExplicacaoService
@@ -41,6 +41,7 @@ class Parts:
     grupos: GrupoService
     perguntas: PerguntaService
     clusters: ClusterService
+    mapa: MapaService
     models: ModelRegistry
     saude: SaudeService
     retry_after_seconds: int

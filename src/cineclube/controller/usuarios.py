@@ -12,9 +12,12 @@ from cineclube.db.tables import Usuario
 from cineclube.service.usuarios import Dados, Profile
 
 
-def page(request: Request, response: Response, limit: int, offset: int) -> Sequence[Usuario]:
-    """Answer with a page of the users."""
-    found = parts(request).usuarios.page(limit, offset)
+def page(
+    request: Request, response: Response, name: str | None, limit: int, offset: int
+) -> Sequence[Usuario]:
+    """Answer with a page of the users, or of those of such a name."""
+    users = parts(request).usuarios
+    found = users.page(limit, offset) if name is None else users.named(name, limit, offset)
     describe_page(request, response, found.total, limit, offset)
     keep_private(response)
     return found.items

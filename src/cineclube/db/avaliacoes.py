@@ -8,14 +8,17 @@ from sqlalchemy import BigInteger, bindparam, delete, type_coerce
 from sqlmodel import Session, col, func, select
 
 from cineclube.db.dialetos import insert, statement
-from cineclube.db.tables import Avaliacao, Filme, NaoVisto
+from cineclube.db.tables import Avaliacao, Filme, NaoVisto, Visto
 from cineclube.db.usuarios import UsuarioRepository
 
 PAIRS_PER_QUERY = 50  # their users x films are looked up
 
 # `put` is what people wait for, one by one: it says in a few words what `store` does for many
 _OLD = """\
-SELECT f.titulo, a.avaliacao, a.avaliado_em FROM filmes f
+SELECT f.titulo, a.avaliacao, a.avaliado_em,
+  EXISTS (SELECT 1 FROM nao_vistos WHERE usuario_id = :user_id AND filme_id = :film_id)
+  OR EXISTS (SELECT 1 FROM vistos WHERE usuario_id = :user_id AND filme_id = :film_id)
+FROM filmes f
 LEFT JOIN avaliacoes a ON a.filme_id = f.id AND a.usuario_id = :user_id
 WHERE f.id = :film_id FOR KEY SHARE OF f"""
 _PUT = """\
@@ -23,7 +26,10 @@ INSERT INTO avaliacoes (usuario_id, filme_id, avaliacao, avaliado_em)
 VALUES (:user_id, :film_id, :value, :rated_at)
 ON CONFLICT (usuario_id, filme_id)
 DO UPDATE SET avaliacao = excluded.avaliacao, avaliado_em = excluded.avaliado_em"""
-_SEEN = "DELETE FROM nao_vistos WHERE usuario_id = :user_id AND filme_id = :film_id"
+_SAID_LESS = tuple(
+    f"DELETE FROM {marks} WHERE usuario_id = :user_id AND filme_id = :film_id"  # noqa: S608
+    for marks in ("nao_vistos", "vistos")
+)
 
 _Pair = tuple[int, int]
 
@@ -91,8 +97,8 @@ class AvaliacaoRepository:
     def put(self, rating: NewRating) -> Put | None:
         """Insert one rating or replace the one that is there; None where there is no such film.
 
-        A film that somebody rates is one that they have seen: such a mark goes. The user's row must
-        be held, see `UsuarioRepository.hold`.
+        A rating says that the film was seen, and more: marks about that go. The user's row must be
+        held, see `UsuarioRepository.hold`.
         """
         value, rated_at = _content(_row(rating))
         pair = {"user_id": rating.user_id, "film_id": rating.film_id}
@@ -100,18 +106,20 @@ class AvaliacaoRepository:
         old = execute(statement(self._session, _OLD), pair).first()
         if old is None:
             return None
-        title, *content = old
+        title, *content, marked = old
         if content != [value, rated_at]:
             row = {**pair, "value": value, "rated_at": rated_at}
             execute(statement(self._session, _PUT), row)
-        execute(statement(self._session, _SEEN), pair)
+        if marked:
+            for marks in _SAID_LESS:
+                execute(statement(self._session, marks), pair)
         return Put(title, content[0] is None)
 
     def store(self, ratings: Sequence[NewRating]) -> Stored:
         """Insert ratings or replace those that are there; of several for a pair the last wins.
 
-        A film that somebody rates is one that they have seen: such a mark goes. The users' rows
-        stay locked until the end, so that the counts are exact. A user or film that does not exist
+        A rating says that the film was seen, and more: marks about that go. The users' rows stay
+        locked until the end, so that the counts are exact. A user or film that does not exist
         raises IntegrityError.
         """
         wanted = {(r.user_id, r.film_id): r for r in ratings}
@@ -121,7 +129,8 @@ class AvaliacaoRepository:
         rows = {pair: _row(wanted[pair]) for pair in pairs}
         changed = [row for pair, row in rows.items() if old.get(pair) != _content(row)]
         self._write(changed)
-        self._forget_not_seen(pairs)
+        for marks in (NaoVisto, Visto):
+            self._forget(marks, pairs)
         new = len(rows) - len(old)
         return Stored(new, len(changed) - new, len(rows) - len(changed))
 
@@ -159,12 +168,12 @@ class AvaliacaoRepository:
         )
         self._session.connection().execute(upsert, rows)
 
-    def _forget_not_seen(self, pairs: Sequence[_Pair]) -> None:
+    def _forget(self, marks: type[NaoVisto] | type[Visto], pairs: Sequence[_Pair]) -> None:
         if not pairs:
             return
-        statement = delete(NaoVisto).where(
-            col(NaoVisto.usuario_id) == bindparam("user_id"),
-            col(NaoVisto.filme_id) == bindparam("film_id"),
+        statement = delete(marks).where(
+            col(marks.usuario_id) == bindparam("user_id"),
+            col(marks.filme_id) == bindparam("film_id"),
         )
         rows = [{"user_id": user_id, "film_id": film_id} for user_id, film_id in pairs]
         self._session.connection().execute(statement, rows)

@@ -5,17 +5,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, Table, func, select, type_coerce
+from sqlalchemy import Select, Table, func, select, type_coerce, union
 from sqlalchemy.types import BigInteger
 from sqlmodel import Session
 
 from cineclube.db.rating_columns import RatingArrays, read_ratings
-from cineclube.db.tables import Avaliacao, Filme, Ignorado, Usuario
+from cineclube.db.tables import Avaliacao, Filme, Ignorado, Usuario, Visto
 
 usuarios: Table = Usuario.__table__  # type: ignore[attr-defined]
 filmes: Table = Filme.__table__  # type: ignore[attr-defined]
 avaliacoes: Table = Avaliacao.__table__  # type: ignore[attr-defined]
 ignorados: Table = Ignorado.__table__  # type: ignore[attr-defined]
+vistos: Table = Visto.__table__  # type: ignore[attr-defined]
 
 
 class StoredFilm(NamedTuple):
@@ -106,13 +107,15 @@ class BlockReader:
         rows = self._session.connection().execute(query).all()
         return RatingColumns(*zip(*rows, strict=True))
 
-    def ignored_by(self, user_ids: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
-        """Users and films of all that a few hundred users put aside, ordered by user and film."""
-        query = (
-            select(ignorados.c.usuario_id, ignorados.c.filme_id)
-            .where(ignorados.c.usuario_id.in_(user_ids))
-            .order_by(ignorados.c.usuario_id, ignorados.c.filme_id)
+    def unwanted_by(self, user_ids: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+        """Users and films of all that a few hundred users put aside or marked as seen, ordered by
+        user and film.
+        """
+        marks = (
+            select(marked.c.usuario_id, marked.c.filme_id).where(marked.c.usuario_id.in_(user_ids))
+            for marked in (ignorados, vistos)
         )
+        query = union(*marks).order_by("usuario_id", "filme_id")
         rows = self._session.connection().execute(query).all()
         users, films = zip(*rows, strict=True) if rows else ((), ())
         return users, films

@@ -19,13 +19,15 @@ UNKNOWN_INSTANT = np.iinfo(np.int64).min  # also what the mathematics calls an u
 # Each aggregate goes through the same rows in the same order, so the n-th parts belong together
 _QUERY = """\
 SELECT versao, EXISTS (SELECT 1 FROM usuarios WHERE id = :user_id), filmes, meias, instantes,
-  (SELECT {ignored} FROM ignorados WHERE usuario_id = :user_id)
+  (SELECT {ignored} FROM ignorados WHERE usuario_id = :user_id),
+  (SELECT {seen} FROM vistos WHERE usuario_id = :user_id)
 FROM catalogo, (
   SELECT {films} AS filmes, {halves} AS meias, {instants} AS instantes
   FROM avaliacoes WHERE usuario_id = :user_id
 ) AS dele"""
 _COLUMNS = {
     "ignored": "filme_id",
+    "seen": "filme_id",
     "films": "filme_id",
     "halves": "CAST(avaliacao * 2 AS INTEGER)",
     "instants": "coalesce(avaliado_em, :unknown)",
@@ -59,11 +61,12 @@ class Gosto:
     halves: str | None
     instants: str | None
     ignored: str | None
+    seen: str | None = None
 
     @property
     def n_characters(self) -> int:
         """How much is said."""
-        return len(self.films or "") + len(self.ignored or "")
+        return sum(len(said or "") for said in (self.films, self.ignored, self.seen))
 
     def ratings(self) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
         """Film ids, ascending, values (0 to 5) and instants (seconds since 1970 or
@@ -83,9 +86,13 @@ class Gosto:
         """Ids of the films that the user is not interested in, (n_ignored,)."""
         return _numbers(self.ignored)
 
+    def seen_films(self) -> NDArray[np.int64]:
+        """Ids of the films that the user has seen without rating them, (n_seen,)."""
+        return _numbers(self.seen)
+
     def digest(self) -> bytes:
         """16 bytes that are the same as long as nothing that is said changes."""
-        said = (self.films, self.halves, self.instants, self.ignored)
+        said = (self.films, self.halves, self.instants, self.ignored, self.seen)
         return hashlib.blake2b("\n".join([s or "" for s in said]).encode(), digest_size=16).digest()
 
 
@@ -99,7 +106,7 @@ def read_gosto(session: Session, user_id: int | None) -> Gosto:
 
 def nothing_said(catalogue: int) -> Gosto:
     """Give what nobody says."""
-    return Gosto(catalogue, True, None, None, None, None)
+    return Gosto(catalogue, True, None, None, None, None, None)
 
 
 def make_gosto(row: Any) -> Gosto:

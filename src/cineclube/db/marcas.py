@@ -8,14 +8,15 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from cineclube.db.dialetos import insert
-from cineclube.db.tables import Filme, Ignorado, NaoVisto
+from cineclube.db.tables import Filme, Ignorado, NaoVisto, Visto
 
 
-class _MarcaRepository:
+class MarcaRepository:
     """The marks of one kind in one session: a user, a film, and since when."""
 
     _entity: ClassVar[Any]
     _instant: ClassVar[str]
+    _contrary: ClassVar[Any] = None  # marks that cannot be true of the same film
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -50,7 +51,11 @@ class _MarcaRepository:
         ).all()
 
     def put(self, user_id: int, film_id: int, at: datetime) -> bool:
-        """Mark a film; tell whether it was not marked. A mark that is there keeps its instant."""
+        """Mark a film, and take back what says the contrary; tell whether it was not marked. A
+        mark that is there keeps its instant.
+        """
+        if self._contrary is not None:
+            self._delete(self._contrary, user_id, film_id)
         row = {"usuario_id": user_id, "filme_id": film_id, self._instant: at}
         statement = insert(self._session, self._entity).values(row).on_conflict_do_nothing()
         written = statement.returning(self._entity.filme_id)
@@ -58,19 +63,26 @@ class _MarcaRepository:
 
     def remove(self, user_id: int, film_id: int) -> bool:
         """Take a mark back; tell whether it was there."""
-        statement = delete(self._entity).where(
-            self._entity.usuario_id == user_id, self._entity.filme_id == film_id
-        )
+        return self._delete(self._entity, user_id, film_id)
+
+    def _delete(self, entity: Any, user_id: int, film_id: int) -> bool:
+        statement = delete(entity).where(entity.usuario_id == user_id, entity.filme_id == film_id)
         return bool(self._session.connection().execute(statement).rowcount)
 
 
-class IgnoradoRepository(_MarcaRepository):
+class IgnoradoRepository(MarcaRepository):
     """The films that users are not interested in."""
 
     _entity, _instant = Ignorado, "ignorado_em"
 
 
-class NaoVistoRepository(_MarcaRepository):
+class NaoVistoRepository(MarcaRepository):
     """The films that users, asked about them, have not seen."""
 
-    _entity, _instant = NaoVisto, "respondido_em"
+    _entity, _instant, _contrary = NaoVisto, "respondido_em", Visto
+
+
+class VistoRepository(MarcaRepository):
+    """The films that users have seen; those that they rated need no mark."""
+
+    _entity, _instant, _contrary = Visto, "visto_em", NaoVisto

@@ -139,6 +139,19 @@ class NaoVisto(SQLModel, table=True):
     respondido_em: datetime = Field(sa_type=EpochSeconds)
 
 
+class Visto(SQLModel, table=True):
+    """A film that a user has seen, which says nothing about how they liked it."""
+
+    __tablename__ = "vistos"
+    __table_args__ = (Index("ix_vistos_filme_id", "filme_id"), {"sqlite_with_rowid": False})
+
+    usuario_id: int = Field(
+        primary_key=True, foreign_key="usuarios.id", ondelete="CASCADE", sa_type=Id
+    )
+    filme_id: int = Field(primary_key=True, foreign_key="filmes.id", ondelete="CASCADE", sa_type=Id)
+    visto_em: datetime = Field(sa_type=EpochSeconds)
+
+
 class Catalogo(SQLModel, table=True):
     """One row, whose version triggers raise whenever anybody changes `filmes`."""
 

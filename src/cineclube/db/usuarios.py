@@ -32,6 +32,15 @@ class UsuarioRepository:
             select(Usuario).order_by(col(Usuario.id)).limit(limit).offset(offset)
         ).all()
 
+    def by_ids(self, user_ids: Sequence[int]) -> dict[int, Usuario]:
+        """Read users by id, in the order of `user_ids`; those that do not exist are left out."""
+        found: dict[int | None, Usuario] = {}
+        for start in range(0, len(user_ids), IDS_PER_QUERY):
+            ids = user_ids[start : start + IDS_PER_QUERY]
+            users = self._session.exec(select(Usuario).where(col(Usuario.id).in_(ids)))
+            found.update((user.id, user) for user in users)
+        return {user_id: found[user_id] for user_id in user_ids if user_id in found}
+
     def get(self, user_id: int) -> Usuario | None:
         """Read one user."""
         return self._session.get(Usuario, user_id)

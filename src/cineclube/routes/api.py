@@ -14,8 +14,10 @@ from cineclube.routes import (
     filmes,
     grupos,
     importacao,
+    mapa,
     marcas,
     modelo,
+    pagina,
     perguntas,
     recomendacoes,
     saude,
@@ -47,8 +49,10 @@ ROUTERS: Sequence[APIRouter] = tuple(
         marcas,
         importacao,
         clusters,
+        mapa,
         modelo,
         saude,
+        pagina,
     )
 )
 

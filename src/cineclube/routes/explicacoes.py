@@ -72,9 +72,9 @@ class Explicacao(BaseModel):
     filme: Filme
     pontuacao: float = Field(description="A da lista sem filtros nem ajustes", examples=[0.83])
     posicao: int | None = Field(
-        description="A partir de 1; null se o usuário já o avaliou ou ignorou", examples=[1]
+        description="A partir de 1; null se o usuário já o viu ou ignorou", examples=[1]
     )
-    de: int = Field(description="Quantos filmes ele ainda não avaliou nem ignorou", examples=[186])
+    de: int = Field(description="Quantos filmes ele ainda não viu nem ignorou", examples=[186])
     nota_esperada: float = Field(description="De 0 a 5", examples=[4.2])
     cluster: ClusterDoFilme
     motivos: list[MotivoCompleto] = Field(description="Do que mais pesa ao que menos pesa")

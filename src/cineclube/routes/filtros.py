@@ -81,7 +81,7 @@ class Pedido(Filtros):
     """Filtros e ajustes de uma lista de recomendações."""
 
     limite: Quantos = 5
-    incluir_vistos: Boolean = Field(False, description="Também os que já foram avaliados")
+    incluir_vistos: Boolean = Field(False, description="Também os já vistos, com nota ou sem")
     diversidade: Share = Field(
         0.0, description="0 a 1: quanto os filmes devem diferir entre si", examples=[0.3]
     )

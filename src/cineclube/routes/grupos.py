@@ -90,8 +90,8 @@ def recommend_to_group(
 ) -> Sequence[EscolhaFound]:
     """Os filmes que 2 a 8 usuários devem ver juntos, e o que se espera que cada um ache deles.
 
-    Ficam de fora os que algum deles avaliou, ignorou ou vetou; com `incluir_vistos`, só os que
-    algum deles ignorou, vetou ou avaliou com 2 ou menos.
+    Ficam de fora os que algum deles viu, ignorou ou vetou; com `incluir_vistos`, só os que algum
+    deles ignorou, vetou ou avaliou com 2 ou menos.
     """
     return grupos.recommend(
         request, response, pedido.usuarios, pedido.wish(), pedido.estrategia, pedido.vetos

@@ -70,7 +70,7 @@ def questions_for_user(
     pedido: Annotated[Quantas, Query()],
 ) -> Sequence[PerguntaFound]:
     """Os filmes que o usuário provavelmente viu e cuja nota mais diria do seu gosto, a pergunta que
-    mais diz primeiro; nenhum que ele avaliou, ignorou ou disse não ter visto.
+    mais diz primeiro; nenhum que ele avaliou, ignorou ou de que disse se o viu.
 
     Responde-se com `PUT /usuarios/{id}/avaliacoes/{filme_id}`, ou com
     `PUT /usuarios/{id}/nao_vistos/{filme_id}`. Cada resposta muda as próximas perguntas.

@@ -104,7 +104,7 @@ class PedidoAnonimo(Pedido, Respostas):
 def recommend_films(
     request: Request, user_id: UserId, pedido: Annotated[Pedido, Query()]
 ) -> Response:
-    """Os filmes que o usuário não avaliou nem ignorou e de que mais deve gostar, o melhor primeiro.
+    """Os filmes que o usuário não viu nem ignorou e de que mais deve gostar, o melhor primeiro.
 
     Uma avaliação nova vale já na próxima requisição. Vêm menos filmes do que o pedido só quando
     não há mais nenhum que sirva; `X-Total-Count` diz quantos servem.

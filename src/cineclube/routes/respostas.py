@@ -46,6 +46,10 @@ PAGING = {
 SUCCESS = "Sucesso"
 CREATED = "Criado"
 LOCATION = {"Location": _header("Endereço do que foi criado")}
+COMPRESSION = {
+    "Content-Encoding": _header("gzip, para quem o aceita"),
+    "Vary": _header("O cabeçalho da requisição de que a forma da resposta depende"),
+}
 DISPOSITION = {"Content-Disposition": _header("O nome do arquivo em que guardar a resposta")}
 RETRY_AFTER = {"Retry-After": _header("Segundos até valer a pena tentar de novo")}
 

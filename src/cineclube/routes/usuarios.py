@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cineclube.controller import usuarios
 from cineclube.db import tables
+from cineclube.db.tables import MAX_NAME
 from cineclube.errors import EmailTakenError, UserNotFoundError
 from cineclube.routes.avaliacoes import Avaliacao
 from cineclube.routes.corpos import Corpo, Email, Nome
@@ -29,6 +31,18 @@ from cineclube.routes.respostas import (
 from cineclube.service.usuarios import Dados, Profile
 
 router = APIRouter(tags=["Usuários"])
+
+NameText = Annotated[
+    str | None,
+    Query(
+        alias="nome",
+        min_length=1,
+        max_length=MAX_NAME,
+        pattern=r"^[^\x00]*$",
+        description="Palavras do nome, inteiras ou só começadas",
+        examples=["mar"],
+    ),
+]
 
 
 class Usuario(BaseModel):
@@ -92,6 +106,7 @@ class DadosUsuario(Usuario):
     email: str | None = Field(examples=["marina@exemplo.com.br"])
     avaliacoes: list[Avaliacao] = Field(description="Na ordem dos ids dos filmes")
     ignorados: list[FilmeMarcado] = Field(description="Filmes que não interessam")
+    vistos: list[FilmeMarcado] = Field(description="Filmes que viu sem dar nota")
     nao_vistos: list[FilmeMarcado] = Field(description="Filmes que disse não ter visto")
     exportado_em: datetime = Field(examples=["2025-03-02T00:30:00Z"])
 
@@ -103,10 +118,19 @@ class DadosUsuario(Usuario):
     responses={**success(PAGING), **invalid_input(), **problems(NO_DATABASE)},
 )
 def list_users(
-    request: Request, response: Response, limit: Limit = 100, offset: Offset = 0
+    request: Request,
+    response: Response,
+    name: NameText = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> Sequence[tables.Usuario]:
-    """Os usuários, na ordem dos ids. As outras páginas estão no cabeçalho `Link`."""
-    return usuarios.page(request, response, limit, offset)
+    """Os usuários, na ordem dos ids. As outras páginas estão no cabeçalho `Link`.
+
+    Com `nome`, só os que têm no nome todas as palavras, inteiras ou só começadas: antes aqueles
+    cujo nome começa assim, depois os outros, na ordem dos nomes. Maiúsculas e acentos não importam,
+    e nenhum sinal tem significado especial.
+    """
+    return usuarios.page(request, response, name, limit, offset)
 
 
 @router.get(

@@ -10,9 +10,9 @@ from cineclube.recommender.data import UNKNOWN_TIME
 
 
 def read_block(reader: BlockReader, user_ids: Sequence[int]) -> UserBlock:
-    """Read what a few hundred users rated and put aside."""
+    """Read what a few hundred users rated, put aside or marked as seen."""
     raters, films, values, times = reader.ratings_of(user_ids)
-    ignorers, ignored = reader.ignored_by(user_ids)
+    ignorers, ignored = reader.unwanted_by(user_ids)
     return UserBlock(
         np.array(user_ids, np.int64),
         np.array(raters, np.int64),

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from sys import intern
 
@@ -33,6 +33,8 @@ class Shelf:
     serving: Serving
     model: TasteModel
     facts: FilmFacts
+    _texts: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _writing: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -43,6 +45,16 @@ class Shelf:
     def written(self) -> dict[int, bytes]:
         """Films as answers show them, by id: filled by who writes answers."""
         return {}
+
+    def text(self, name: str, write: Callable[[], bytes]) -> bytes:
+        """Give what `write` makes of this shelf: made once, while whoever else asks for any waits.
+        Not for a `write` that asks for another.
+        """
+        if name not in self._texts:
+            with self._writing:
+                if name not in self._texts:
+                    self._texts[name] = write()
+        return self._texts[name]
 
     def make_ready(self, before: "Shelf | None") -> None:
         """Make what answers need, and what they needed of the shelf `before`."""

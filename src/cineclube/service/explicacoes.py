@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from cineclube.db.avaliacoes import AvaliacaoRepository
 from cineclube.db.engine import Database
 from cineclube.db.filmes import FilmeRepository
-from cineclube.db.marcas import IgnoradoRepository
+from cineclube.db.marcas import IgnoradoRepository, VistoRepository
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import FilmNotFoundError, UserNotFoundError
@@ -58,7 +58,7 @@ class ClusterMatch:
 @dataclass(frozen=True)
 class Explicacao:
     """A film before a user. `posicao` is from 1 among `de` films, None where it cannot be in the
-    list as it is rated or put aside.
+    list as it is seen or put aside.
     """
 
     versao: str
@@ -89,9 +89,10 @@ class ExplicacaoService:
                 raise FilmNotFoundError(film_id)
             shelf = self._shelves.shelf(session)
             ratings = AvaliacaoRepository(session).of_user(user_id)
-            ignored = IgnoradoRepository(session).of_user(user_id)
+            marks = (IgnoradoRepository(session), VistoRepository(session))
+            marked = [film for kind in marks for film in kind.of_user(user_id)]
         model, taste = shelf.model, fold_in(shelf.model, ratings)
-        without = np.array([*ignored, *(rating.film_id for rating in ratings)], np.int64)
+        without = np.array([*marked, *(rating.film_id for rating in ratings)], np.int64)
         allowed = allowed_films(model, shelf.facts, Criteria(), without)
         film_ix = int(np.searchsorted(model.film_ids, film_id))
         place = place_of(model, taste.rated, allowed, film_ix)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cineclube.db.avaliacoes import AvaliacaoRepository
 from cineclube.db.engine import Database, Transaction
 from cineclube.db.filmes import FilmeRepository
-from cineclube.db.marcas import IgnoradoRepository
+from cineclube.db.marcas import IgnoradoRepository, VistoRepository
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import UsersNotFoundError
@@ -55,12 +55,13 @@ class _Member:
     name: str
     taste: Taste
     ignored: Sequence[int]
+    marked_seen: Sequence[int]
 
     def unwanted(self, *, seen_too: bool) -> list[int]:
         """Films that this member need not see."""
         ratings = self.taste.ratings
-        seen = (r.film_id for r in ratings if not seen_too or r.value <= DISLIKED)
-        return [*self.ignored, *seen]
+        rated = (r.film_id for r in ratings if not seen_too or r.value <= DISLIKED)
+        return [*self.ignored, *rated, *(() if seen_too else self.marked_seen)]
 
 
 class GrupoService:
@@ -103,9 +104,14 @@ def _members(session: Transaction, model: TasteModel, user_ids: Sequence[int]) -
     missing = [user_id for user_id, user in found.items() if user is None]
     if missing:
         raise UsersNotFoundError(missing)
-    ignored = IgnoradoRepository(session)
+    marks = (IgnoradoRepository(session), VistoRepository(session))
     return [
-        _Member(id_, user.nome, fold_in(model, ratings.of_user(id_)), ignored.of_user(id_))
+        _Member(
+            id_,
+            user.nome,
+            fold_in(model, ratings.of_user(id_)),
+            *(kind.of_user(id_) for kind in marks),
+        )
         for id_, user in found.items()
         if user is not None
     ]

@@ -1,43 +1,63 @@
-"""What users say of films without rating them: not interested, not seen."""
+"""What users say of films without rating them: not interested, seen, not seen."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from cineclube.db.engine import Database, Transaction
 from cineclube.db.filmes import FilmeRepository
-from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
+from cineclube.db.marcas import (
+    IgnoradoRepository,
+    MarcaRepository,
+    NaoVistoRepository,
+    VistoRepository,
+)
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import FilmNotFoundError, UserNotFoundError
 from cineclube.service.paginas import Page
 
-Marks = type[IgnoradoRepository] | type[NaoVistoRepository]
+
+class Marca(StrEnum):
+    """What is said of a film."""
+
+    IGNORADO = "ignorados"
+    VISTO = "vistos"
+    NAO_VISTO = "nao_vistos"
+
+
+REPOSITORIES: Mapping[Marca, type[MarcaRepository]] = {
+    Marca.IGNORADO: IgnoradoRepository,
+    Marca.VISTO: VistoRepository,
+    Marca.NAO_VISTO: NaoVistoRepository,
+}
 
 
 class MarcaService:
-    """The marks of one kind. To put one twice, or to remove none, changes nothing."""
+    """The marks of all kinds. To put one twice, or to remove none, changes nothing."""
 
-    def __init__(self, database: Database, marks: Marks) -> None:
-        self._database, self._marks = database, marks
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def page(self, user_id: int, limit: int, offset: int) -> Page[Filme]:
+    def page(self, kind: Marca, user_id: int, limit: int, offset: int) -> Page[Filme]:
         """Give one page of the films that a user marked, the newest mark first."""
         with self._database.reading() as session:
             if UsuarioRepository(session).get(user_id) is None:
                 raise UserNotFoundError(user_id)
-            marks = self._marks(session)
+            marks = REPOSITORIES[kind](session)
             return Page(marks.page(user_id, limit, offset), marks.count(user_id))
 
-    def put(self, user_id: int, film_id: int) -> None:
+    def put(self, kind: Marca, user_id: int, film_id: int) -> None:
         """Mark a film."""
         with self._database.writing(user_id=user_id) as session:
             _hold_pair(session, user_id, film_id)
-            self._marks(session).put(user_id, film_id, datetime.now(UTC))
+            REPOSITORIES[kind](session).put(user_id, film_id, datetime.now(UTC))
 
-    def remove(self, user_id: int, film_id: int) -> None:
+    def remove(self, kind: Marca, user_id: int, film_id: int) -> None:
         """Take a mark back."""
         with self._database.writing(user_id=user_id) as session:
             _hold_pair(session, user_id, film_id)
-            self._marks(session).remove(user_id, film_id)
+            REPOSITORIES[kind](session).remove(user_id, film_id)
 
 
 def _hold_pair(session: Transaction, user_id: int, film_id: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cineclube.errors import InvalidModelError, ModelUnavailableError
-from cineclube.recommender import artefact
+from cineclube.recommender import artefact, versions
 from cineclube.recommender.artefact import Manifest
 from cineclube.recommender.model import TasteModel
 from cineclube.recommender.trial import try_out
@@ -49,6 +49,22 @@ class ModelReport:
     versoes: list[str]
     manifesto: Manifest
     metricas: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class VersaoGuardada:
+    """A version that is kept; None for what its files do not tell. `ndcg_10` is held-out."""
+
+    versao: str
+    criado_em: datetime | None
+    em_uso: bool
+    promovida: bool | None
+    motivo: str | None
+    filmes: int | None
+    usuarios: int | None
+    avaliacoes: int | None
+    clusters: int | None
+    ndcg_10: float | None
 
 
 class ModelRegistry:
@@ -93,6 +109,11 @@ class ModelRegistry:
             metricas=serving.metrics,
         )
 
+    def versions(self) -> list[VersaoGuardada]:
+        """Describe the versions that are kept, the newest first; nothing of them is loaded."""
+        serving = self._serving.version if self._serving else None
+        return [_described(v, serving) for v in versions.kept_versions(self._models_dir)]
+
     def refresh(self) -> None:
         """Load what the disk names as current, where anything changed since the last look.
 
@@ -131,6 +152,21 @@ class ModelRegistry:
         self._reported = message
         kept = f"version {self._serving.version} serves on" if self._serving else "none serves"
         logger.log(level, "%s; %s", message, kept)
+
+
+def _described(kept: versions.KeptVersion, serving: str | None) -> VersaoGuardada:
+    return VersaoGuardada(
+        versao=kept.name,
+        criado_em=kept.created_at,
+        em_uso=kept.name == serving,
+        promovida=kept.promotion.promoted if kept.promotion else None,
+        motivo=kept.promotion.reason if kept.promotion else None,
+        filmes=kept.counts.get("filmes"),
+        usuarios=kept.counts.get("usuarios"),
+        avaliacoes=kept.counts.get("avaliacoes"),
+        clusters=kept.counts.get("clusters"),
+        ndcg_10=kept.ndcg_at_10,
+    )
 
 
 def _load(models_dir: Path, version: str) -> Serving:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cineclube.db.avaliacoes import AvaliacaoRepository
 from cineclube.db.engine import Database, Transaction
 from cineclube.db.filmes import FilmeRepository
-from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
+from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository, VistoRepository
 from cineclube.db.tables import Filme
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import FilmsNotFoundError, UserNotFoundError
@@ -42,13 +42,14 @@ class PerguntaService:
         self._database, self._shelves = database, shelves
 
     def for_user(self, user_id: int, k: int) -> Perguntas:
-        """Ask a user about k films that they have not rated, put aside, or said not to have
-        seen.
+        """Ask a user about k films that they have not rated or put aside, and of which they have
+        not said whether they saw them.
         """
         with self._database.reading() as session:
             if UsuarioRepository(session).get(user_id) is None:
                 raise UserNotFoundError(user_id)
-            seen = [rating.film_id for rating in AvaliacaoRepository(session).of_user(user_id)]
+            rated = [rating.film_id for rating in AvaliacaoRepository(session).of_user(user_id)]
+            seen = [*rated, *VistoRepository(session).of_user(user_id)]
             not_seen = NaoVistoRepository(session).of_user(user_id)
             ignored = IgnoradoRepository(session).of_user(user_id)
             return self._ask(session, self._shelves.shelf(session), seen, [*not_seen, *ignored], k)

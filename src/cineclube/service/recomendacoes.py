@@ -103,7 +103,7 @@ class RecomendacaoService:
         self._present = Present(database, shelves)
 
     def for_user(self, user_id: int, wish: Wish) -> Chosen[Recomendacao]:
-        """Give the best films that a user has neither rated nor put aside; fewer than asked for
+        """Give the best films that a user has neither seen nor put aside; fewer than asked for
         only where fewer satisfy the wish.
         """
         with self._present.waiting(user_id) as seen:
@@ -140,7 +140,7 @@ def choose_for_user(seen: Seen, wish: Wish) -> Chosen[Escolha]:
     history = seen.shelf.model.fold_in(rated, values, instants)
     without = seen.gosto.ignored_films()
     if not wish.seen_too:
-        without = np.concatenate((without, rated))
+        without = np.concatenate((without, rated, seen.gosto.seen_films()))
     return choose(
         seen.shelf, history, RatedFilms(seen.shelf.facts.films, history, values), without, wish
     )

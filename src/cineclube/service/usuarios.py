@@ -8,8 +8,14 @@ from typing import Any
 import numpy as np
 
 from cineclube.db.avaliacoes import AvaliacaoRepository, Rating
+from cineclube.db.busca.nomes import NomeRepository
 from cineclube.db.engine import Database
-from cineclube.db.marcas import IgnoradoRepository, NaoVistoRepository
+from cineclube.db.marcas import (
+    IgnoradoRepository,
+    MarcaRepository,
+    NaoVistoRepository,
+    VistoRepository,
+)
 from cineclube.db.tables import Usuario
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import UserNotFoundError
@@ -58,6 +64,7 @@ class Dados:
     email: str | None
     avaliacoes: Sequence[AvaliacaoFeita]
     ignorados: Sequence[FilmeMarcado]
+    vistos: Sequence[FilmeMarcado]
     nao_vistos: Sequence[FilmeMarcado]
     exportado_em: datetime
 
@@ -73,6 +80,15 @@ class UsuarioService:
         with self._database.reading() as session:
             users = UsuarioRepository(session)
             return Page(users.page(limit, offset), users.count())
+
+    def named(self, text: str, limit: int, offset: int) -> Page[Usuario]:
+        """Give one page of the users in whose name all words of a text begin a word, those whose
+        name begins with it first, then by name.
+        """
+        with self._database.reading() as session:
+            found = NomeRepository(session).find(text, limit, offset)
+            users = UsuarioRepository(session).by_ids(found.ids)
+        return Page(list(users.values()), found.total)
 
     def profile(self, user_id: int) -> Profile:
         """Describe one user."""
@@ -102,6 +118,7 @@ class UsuarioService:
                 email=user.email,
                 avaliacoes=[tell(r) for r in AvaliacaoRepository(session).of_user(user_id)],
                 ignorados=_marked(IgnoradoRepository(session), user_id),
+                vistos=_marked(VistoRepository(session), user_id),
                 nao_vistos=_marked(NaoVistoRepository(session), user_id),
                 exportado_em=datetime.now(UTC).replace(microsecond=0),
             )
@@ -126,7 +143,7 @@ class UsuarioService:
                 raise UserNotFoundError(user_id)
 
 
-def _marked(marks: IgnoradoRepository | NaoVistoRepository, user_id: int) -> list[FilmeMarcado]:
+def _marked(marks: MarcaRepository, user_id: int) -> list[FilmeMarcado]:
     return [FilmeMarcado(*mark) for mark in marks.dated(user_id)]
 
 

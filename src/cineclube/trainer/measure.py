@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from cineclube.recommender import versions
 from cineclube.recommender.evaluate import Difference, Evaluation, Method, compare, evaluate
 from cineclube.recommender.methods import Served, baselines
 from cineclube.recommender.model import TasteModel
 from cineclube.recommender.split import Split, sample_users
 
-OURS = "cineclube"
+OURS = versions.OURS
 UNRESTRICTED = "cineclube, all clusters"
 SERVING = "the model that serves now"
 MAX_USERS = 5_000  # enough for the standard errors; more only takes longer

@@ -13,6 +13,7 @@ from scipy.ndimage import gaussian_filter
 
 from cineclube.recommender.data import Films
 from cineclube.recommender.model import TasteModel
+from cineclube.recommender.plane import centres
 from cineclube.trainer.labels import FONT, Labels, around, short, spiral, wrapped
 
 # Okabe and Ito's colours, and some between them that people with any colour vision tell apart
@@ -27,8 +28,6 @@ OBSTACLES = 250
 GLOW_PIXELS = (525, 800)
 GLOW_BLUR = 9
 GLOW_STRENGTH = 0.5
-DENSITY_FILMS = 400
-DENSITY_REACH = 0.04  # of the width and height of the picture
 
 
 def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) -> None:
@@ -42,11 +41,11 @@ def draw_clusters(path: Path, model: TasteModel, films: Films, subtitle: str) ->
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.045, 0.065, 0.93, 0.83))
         _style(axes, model)
-        centres = _centres(model)
-        colours = _colours(centres)
+        middles = centres(model)
+        colours = _colours(middles)
         _draw_films(axes, model, colours)
         labels = Labels(axes, SIZE_PIXELS, DPI, halo=BACKGROUND)
-        _write_names(labels, model, centres, colours)
+        _write_names(labels, model, middles, colours)
         _keep_off_known_films(labels, model)
         _write_titles(labels, model, films)
         figure.text(0.045, 0.95, "Cineclube", color=INK, size=30, weight="bold", va="center")
@@ -69,26 +68,11 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %".replace(".", ",")
 
 
-def _centres(model: TasteModel) -> NDArray[np.float64]:
-    """Find where the known films of each cluster lie closest together, (n_clusters, 2)."""
-    plane, weight = model.space.plane.astype(np.float64), np.sqrt(model.popularity + 0.1)
-    reach = np.maximum(np.ptp(plane, axis=0), 1e-9) * DENSITY_REACH
-    centres = np.empty((len(model.clusters), 2))
-    for label in range(len(model.clusters)):
-        members = np.flatnonzero(model.cluster_of == label)
-        known = members[np.argsort(-weight[members], kind="stable")][:DENSITY_FILMS]
-        points = plane[known] / reach
-        squared = ((points[:, None] - points[None]) ** 2).sum(axis=2)
-        density = np.exp(-squared / 2) @ weight[known]
-        centres[label] = plane[known[np.argmax(density)]]
-    return centres
-
-
-def _colours(centres: NDArray[np.float64]) -> list[str]:
+def _colours(middles: NDArray[np.float64]) -> list[str]:
     """Colour clusters so that those with the same colour lie far apart."""
     chosen: list[str] = []
-    for i, centre in enumerate(centres):
-        distance = np.linalg.norm(centres[:i] - centre, axis=1)
+    for i, middle in enumerate(middles):
+        distance = np.linalg.norm(middles[:i] - middle, axis=1)
         nearest = {
             colour: min(
                 (d for d, c in zip(distance, chosen, strict=True) if c == colour), default=np.inf
@@ -159,15 +143,15 @@ def _keep_off_known_films(labels: Labels, model: TasteModel) -> None:
 
 
 def _write_names(
-    labels: Labels, model: TasteModel, centres: NDArray[np.float64], colours: Sequence[str]
+    labels: Labels, model: TasteModel, middles: NDArray[np.float64], colours: Sequence[str]
 ) -> None:
     """Name every cluster near its centre."""
     largest = float(np.clip(20 - 0.2 * len(model.clusters), 13, 18))
     share = np.array([cluster.share_of_ratings for cluster in model.clusters])
     sizes = largest * (0.72 + 0.28 * np.sqrt(share / max(float(share.max()), 1e-9)))
-    for cluster, centre, colour, size in zip(model.clusters, centres, colours, sizes, strict=True):
+    for cluster, middle, colour, size in zip(model.clusters, middles, colours, sizes, strict=True):
         name = wrapped(cluster.name)
-        labels.place(name, centre, spiral(900), color=colour, size=size, weight="bold")
+        labels.place(name, middle, spiral(900), color=colour, size=size, weight="bold")
 
 
 def _write_titles(labels: Labels, model: TasteModel, films: Films) -> None:

@@ -5,11 +5,10 @@ that are near them: the index is asked again, and its films are ordered by how n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from cineclube.db.busca.consulta import Hit, Index, as_typed
+from cineclube.db.busca.consulta import Found, Hit, Index, as_typed
 from cineclube.db.busca.leituras import Leniency, Meanings, ranked
 from cineclube.db.busca.postgresql import PostgresqlIndex
 from cineclube.db.busca.sqlite import SqliteIndex
@@ -30,14 +29,6 @@ ATTEMPTS = (
 )
 # where other words tell what a short one may be
 AMONG_OTHERS = Leniency(slips=1, known_too=True, sure_letters=2)
-
-
-@dataclass(frozen=True)
-class Found:
-    """Some of `total` films, the best first."""
-
-    ids: Sequence[int]
-    total: int
 
 
 class BuscaRepository:

@@ -1,6 +1,7 @@
 """A query: what both full-text indexes are asked for, before it is put into the words of one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 PREFIX_LETTERS = 3  # shorter words stand for themselves, unless they are being typed
@@ -14,6 +15,14 @@ class Term(NamedTuple):
 
 
 Slots = Sequence[Sequence[Term]]  # all of them, each by any of its terms
+
+
+@dataclass(frozen=True)
+class Found:
+    """Some of `total` ids, the best first."""
+
+    ids: Sequence[int]
+    total: int
 
 
 class Hit(NamedTuple):
@@ -54,6 +63,11 @@ def as_typed(words: Sequence[str]) -> Slots:
         [Term((word,), prefix=word == last or len(word) >= PREFIX_LETTERS)]
         for word in dict.fromkeys(words)
     ]
+
+
+def begun(words: Sequence[str]) -> Slots:
+    """Ask for each word as the beginning of one."""
+    return [[Term((word,), prefix=True)] for word in dict.fromkeys(words)]
 
 
 def whole(words: Sequence[str]) -> Slots:

@@ -48,7 +48,7 @@ class PostgresqlIndex:
 
     def count(self, slots: Slots) -> int:
         """Count the films."""
-        found: int = self._connection.execute(COUNT, {"every": _match(slots)}).scalar_one()
+        found: int = self._connection.execute(COUNT, {"every": match(slots)}).scalar_one()
         return found
 
     def page(self, words: Sequence[str], limit: int, offset: int) -> list[int]:
@@ -56,14 +56,14 @@ class PostgresqlIndex:
         typed = as_typed(words)
         name, whole_name = " ".join(without_article(words)), " ".join(words)
         values = {
-            "every": _match(typed),
+            "every": match(typed),
             "named": f"%|{name}|%",
             "named_whole": f"%|{whole_name}|%",
             "begins": f"%|{name}%",
             "begins_whole": f"%|{whole_name}%",
-            "title": _match(whole(words), TITLE),
-            "title_typed": _match(typed, TITLE),
-            "director": _match(typed, DIRECTOR),
+            "title": match(whole(words), TITLE),
+            "title_typed": match(typed, TITLE),
+            "director": match(typed, DIRECTOR),
             "limit": limit,
             "offset": offset,
         }
@@ -71,7 +71,7 @@ class PostgresqlIndex:
 
     def hits(self, slots: Slots, limit: int) -> list[Hit]:
         """Give the text of films, those with all of it in their title first."""
-        values = {"every": _match(slots), "title": _match(slots, TITLE), "limit": limit}
+        values = {"every": match(slots), "title": match(slots, TITLE), "limit": limit}
         return [Hit._make(row) for row in self._connection.execute(HITS, values)]
 
     def vocabulary(self) -> Sequence[str]:
@@ -79,7 +79,8 @@ class PostgresqlIndex:
         return list(self._connection.execute(WORDS).scalars())
 
 
-def _match(slots: Slots, weight: str = ANYWHERE) -> str:
+def match(slots: Slots, weight: str = ANYWHERE) -> str:
+    """Write a tsquery."""
     return " & ".join(f"({' | '.join(_phrase(term, weight) for term in terms)})" for terms in slots)
 
 

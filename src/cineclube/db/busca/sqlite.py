@@ -46,7 +46,7 @@ class SqliteIndex:
 
     def count(self, slots: Slots) -> int:
         """Count the films."""
-        found: int = self._connection.execute(COUNT, {"every": _match(slots)}).scalar_one()
+        found: int = self._connection.execute(COUNT, {"every": match(slots)}).scalar_one()
         return found
 
     def page(self, words: Sequence[str], limit: int, offset: int) -> list[int]:
@@ -54,12 +54,12 @@ class SqliteIndex:
         typed = as_typed(words)
         names = {" ".join(words), " ".join(without_article(words))}
         values = {
-            "every": _match(typed),
+            "every": match(typed),
             "named": _in("titulo", " OR ".join(f'"{MARK} {name} {MARK}"' for name in names)),
             "begins": _in("titulo", " OR ".join(f'"{MARK} {name}" *' for name in names)),
-            "title": _in("titulo", _match(whole(words))),
-            "title_typed": _in("titulo", _match(typed)),
-            "director": _in("diretor", _match(typed)),
+            "title": _in("titulo", match(whole(words))),
+            "title_typed": _in("titulo", match(typed)),
+            "director": _in("diretor", match(typed)),
             "limit": limit,
             "offset": offset,
         }
@@ -67,7 +67,7 @@ class SqliteIndex:
 
     def hits(self, slots: Slots, limit: int) -> list[Hit]:
         """Give the text of films, those with all of it in their title first."""
-        every = _match(slots)
+        every = match(slots)
         values = {"every": every, "title": _in("titulo", every), "limit": limit}
         return [Hit._make(row) for row in self._connection.execute(HITS, values)]
 
@@ -76,7 +76,8 @@ class SqliteIndex:
         return [term for term in self._connection.execute(WORDS).scalars() if term != MARK]
 
 
-def _match(slots: Slots) -> str:
+def match(slots: Slots) -> str:
+    """Write what FTS5 is asked for."""
     return " AND ".join(f"({' OR '.join(map(_phrase, terms))})" for terms in slots)
 
 

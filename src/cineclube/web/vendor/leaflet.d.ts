@@ -1,0 +1,2 @@
+export { default as KDBush } from "kdbush";
+export * from "leaflet";
