@@ -105,8 +105,8 @@ def save_model(model: TasteModel, path: Path) -> None:
 def staged(models_dir: Path, version: str) -> Iterator[Path]:
     """Give a folder to write a version into; it is removed again if the block fails."""
     folder = models_dir / f"{STAGING_PREFIX}{version}"
-    folder.mkdir(parents=True)
     try:
+        folder.mkdir(parents=True)  # in here: a signal may come before the next line
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
