@@ -1,14 +1,19 @@
 """The page, as responses: its files, under a policy that lets it talk to this API alone."""
 
+import gzip
 from pathlib import Path
 
-from starlette.middleware.gzip import GZipMiddleware
+from anyio.to_thread import run_sync
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import Scope
 
 from cineclube import web
+from cineclube.controller.codificacao import takes_gzip
+from cineclube.controller.etags import matches
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -21,30 +26,53 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
 }
-SMALL_BYTES = 1_000  # less gains nothing by compression
+COMPRESSED = {".css", ".html", ".js", ".svg"}
+SERVED = COMPRESSED | {".md", ".woff2"}
 
 
 class PageFiles(StaticFiles):
-    """The files that a browser may have, each with the policy; never the modules beside them."""
+    """The files that a browser may have, each with the policy; text is compressed once."""
 
     def __init__(self) -> None:
         super().__init__(directory=Path(web.__file__).parent)
+        self._compressed: dict[str, tuple[str, bytes]] = {}  # by path: the tag of what it is of
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with a file."""
-        response = await super().get_response("-" if path.endswith(".py") else path, scope)
+        """Answer with a file, or raise HTTPException (404)."""
+        if Path(path).suffix not in SERVED:
+            raise HTTPException(404)
+        response = await super().get_response(path, scope)
+        headers = Headers(scope=scope)
+        if (
+            isinstance(response, FileResponse)
+            and Path(path).suffix in COMPRESSED
+            and takes_gzip(headers.getlist("accept-encoding"))
+        ):
+            response = await self._gzipped(path, response, headers)
         response.headers.update(HEADERS)
         return response
 
+    async def _gzipped(self, path: str, response: FileResponse, headers: Headers) -> Response:
+        tag = response.headers["etag"]
+        kept_tag, body = self._compressed.get(path, ("", b""))
+        if kept_tag != tag:
+            text = await run_sync(Path(response.path).read_bytes)
+            body = await run_sync(gzip.compress, text)
+            self._compressed[path] = (tag, body)
+        own_tag = f'{tag[:-1]}-gzip"'
+        if matches(headers.get("if-none-match", ""), own_tag):
+            return Response(status_code=304, headers={"ETag": own_tag})
+        return Response(
+            body,
+            headers={"Content-Encoding": "gzip", "ETag": own_tag},
+            media_type=response.media_type,
+        )
+
 
 FILES = PageFiles()
-
-
-def compressed_files() -> ASGIApp:
-    """Give the application that answers with the files of the page."""
-    return GZipMiddleware(FILES, minimum_size=SMALL_BYTES)
 
 
 async def page(request: Request) -> Response:

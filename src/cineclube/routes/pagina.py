@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from cineclube.controller import pagina
 
 router = APIRouter(include_in_schema=False)
-router.mount("/web", pagina.compressed_files(), name="web")
+router.mount("/web", pagina.FILES, name="web")
 
 
 @router.get("/")

@@ -38,6 +38,7 @@ function tell(condition, problem = null) {
  * @property {Record<string, unknown>} [query] lists are repeated, null and "" are left out
  * @property {unknown} [body]
  * @property {AbortSignal} [signal]
+ * @property {number} [patience] milliseconds
  */
 
 /**
@@ -48,8 +49,8 @@ function tell(condition, problem = null) {
  * @param {Asked} [asked]
  * @returns {Promise<{data: any, version: string | null, total: number}>}
  */
-export async function ask(method, path, { query, body, signal } = {}) {
-  const timeout = AbortSignal.timeout(PATIENCE_MS);
+export async function ask(method, path, { query, body, signal, patience = PATIENCE_MS } = {}) {
+  const timeout = AbortSignal.timeout(patience);
   let response;
   let text;
   try {
@@ -76,12 +77,23 @@ function read(response, text) {
     if (response.status >= 500) tell("unready", problem);
     throw problem;
   }
+  const data = text ? parsed(text) : null;
   tell("ok");
   return {
-    data: text ? JSON.parse(text) : null,
+    data,
     version: response.headers.get("X-Modelo-Versao"),
     total: Number(response.headers.get("X-Total-Count") ?? 0),
   };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    tell("unreachable"); // a proxy answers in the place of the API
+    throw new UnreachableError(String(error));
+  }
 }
 
 /** @param {number} status @param {string} text */

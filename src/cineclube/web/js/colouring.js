@@ -5,6 +5,6 @@ import { clusterColours } from "./colours.js";
 import { map } from "./session.js";
 import { theme } from "./theme.js";
 
-export const colours = computed(() =>
-  clusterColours(map.state.value.data?.clusters ?? [], theme.value),
-);
+const clusters = computed(() => map.state.value.data?.clusters ?? []);
+
+export const colours = computed(() => clusterColours(clusters.value, theme.value));

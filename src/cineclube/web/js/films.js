@@ -4,19 +4,17 @@ import { computed } from "../vendor/preact.js";
 import { colours } from "./colouring.js";
 import { map } from "./session.js";
 
-const places = computed(() => {
-  const { data } = map.state.value;
-  return new Map(data?.filmes.id.map((id, place) => [id, place]));
-});
+const shown = computed(() => map.state.value.data);
 
-const clusters = computed(() => {
-  const { data } = map.state.value;
-  return new Map(data?.clusters.map((cluster) => [cluster.id, cluster]));
-});
+const places = computed(() => new Map(shown.value?.filmes.id.map((id, place) => [id, place])));
+
+const clusters = computed(
+  () => new Map(shown.value?.clusters.map((cluster) => [cluster.id, cluster])),
+);
 
 /** The cluster that a film lies in. @param {number} filmId */
 export function clusterOf(filmId) {
-  const { data } = map.state.value;
+  const data = shown.value;
   const place = places.value.get(filmId);
   return data && place !== undefined ? clusters.value.get(data.filmes.cluster[place]) : undefined;
 }

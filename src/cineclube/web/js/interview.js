@@ -4,9 +4,9 @@ import { computed, effect, signal, untracked } from "../vendor/preact.js";
 import { recall, remember } from "./memory.js";
 import { resource } from "./resource.js";
 import { recoveries } from "./service.js";
-import { changes, map, person } from "./session.js";
+import { changes, map, person, recover } from "./session.js";
 
-export const QUESTIONS = 10;
+const QUESTIONS = 10;
 const FEW = 3; // ratings: a user of the database with less is asked as well
 const MEMORY = "enough";
 
@@ -21,10 +21,13 @@ export const answered = computed(() => {
 /** @type {import("./resource.js").Resource<import("./wire").Question | null>} */
 export const question = resource();
 
+/** How many films are to be rated. */
+export const wanted = computed(() => (person.value?.kind === "visitor" ? QUESTIONS : FEW));
+
 /** Whether questions are asked. */
 export const asking = computed(() => {
-  if (!person.value || enough.value || map.state.value.data?.filmes.id.length === 0) return false;
-  return answered.value < (person.value.kind === "visitor" ? QUESTIONS : FEW);
+  if (!person.value?.opened.value || enough.value) return false;
+  return map.state.value.data?.filmes.id.length !== 0 && answered.value < wanted.value;
 });
 
 export function stopAsking() {
@@ -45,6 +48,13 @@ export function beginInterview() {
     changes.value;
     const somebody = person.value;
     if (!asking.value || !somebody) return;
-    untracked(() => question.load((signal) => somebody.question(signal)));
+    untracked(() => next(somebody));
   });
+}
+
+/** @param {import("./people/person").Person} somebody */
+async function next(somebody) {
+  await question.load((signal) => somebody.question(signal));
+  const { error } = question.state.peek();
+  if (error) await recover(somebody, error);
 }

@@ -16,7 +16,10 @@ function preferred() {
   return /^pt/i.test(first) ? "pt" : "en";
 }
 
-export const language = signal(/** @type {Language} */ (recall("language", preferred())));
+/** @type {Language | null} */
+const chosen = recall("language", null);
+
+export const language = signal(chosen === "pt" || chosen === "en" ? chosen : preferred());
 
 export const locale = computed(() => LOCALES[language.value]);
 

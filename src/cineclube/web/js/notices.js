@@ -13,10 +13,20 @@ let timer = 0;
 /** @param {string} text @param {() => void} [undo] */
 export function notify(text, undo) {
   notice.value = { text, undo };
-  clearTimeout(timer);
-  timer = setTimeout(dismiss, SHOWN_MS);
+  release();
 }
 
 export function dismiss() {
+  clearTimeout(timer);
   notice.value = null;
+}
+
+/** Somebody is at it: it stays. */
+export function hold() {
+  clearTimeout(timer);
+}
+
+export function release() {
+  clearTimeout(timer);
+  timer = setTimeout(dismiss, SHOWN_MS);
 }

@@ -8,7 +8,8 @@ const VIEWS = { filme: "film", cluster: "cluster", modelo: "model", notas: "rati
 /** @returns {Route} */
 function read() {
   const [, name, id] = location.hash.split("/");
-  const view = /** @type {Record<string, any>} */ (VIEWS)[name] ?? "list";
+  const views = /** @type {Record<string, any>} */ (VIEWS);
+  const view = Object.hasOwn(views, name) ? views[name] : "list";
   const number = /^[1-9]\d{0,15}$/.test(id ?? "") ? Number(id) : null;
   const needsId = view === "film" || view === "cluster";
   return needsId && number === null ? { view: "list", id: null } : { view, id: number };

@@ -1,35 +1,31 @@
 /** Who is at the page, what they see, and what they do. */
 
 import { batch, effect, signal, untracked } from "../vendor/preact.js";
-import { ask, ProblemError, UnreachableError } from "./api.js";
+import { ask, ProblemError } from "./api.js";
 import { texts } from "./language.js";
-import { recall, remember } from "./memory.js";
-import { notify } from "./notices.js";
+import { onChange, recall, remember } from "./memory.js";
+import { dismiss, notify } from "./notices.js";
 import { User } from "./people/user.js";
-import { Visitor } from "./people/visitor.js";
+import { VISITOR_MEMORY, Visitor } from "./people/visitor.js";
 import { resource } from "./resource.js";
 import { go, WHO } from "./route.js";
-import { condition, recoveries, version } from "./service.js";
+import { askAnew, condition, recoveries, version } from "./service.js";
 import { turn, wish } from "./wish.js";
 
 /** @typedef {import("./people/person").Person} Person */
-/** @typedef {import("./people/person").Saying} Saying */
 /** @typedef {import("./people/person").FiveFilms} FiveFilms */
 /** @typedef {import("./wire").Position} Position */
 /** @typedef {import("./wire").MapDocument} MapDocument */
-/** @typedef {Pick<import("./wire").Film, "id" | "titulo">} Named */
 
 const WHO_MEMORY = "who";
 const MODEL_LOOK_MS = 60_000;
+const MAP_PATIENCE_MS = 180_000; // it may be megabytes, over a slow line
 
 /** @type {import("../vendor/preact.js").Signal<Person | null>} */
 export const person = signal(null);
 
 /** Grows with everything that is said of a film. */
 export const changes = signal(0);
-
-/** The film that somebody speaks about just now. */
-export const busy = signal(/** @type {number | null} */ (null));
 
 /** @type {import("./resource.js").Resource<FiveFilms>} */
 export const five = resource();
@@ -38,9 +34,25 @@ export const position = resource();
 /** @type {import("./resource.js").Resource<MapDocument>} */
 export const map = resource();
 
+/** What one person says, one thing after the other: none overtakes another. */
+let last = Promise.resolve();
+
+/** @param {() => Promise<void>} act */
+export function inTurn(act) {
+  last = last.then(act);
+  return last;
+}
+
 /** Begin: with who was here last. */
 export function begin() {
   setInterval(lookForModel, MODEL_LOOK_MS);
+  onChange(VISITOR_MEMORY, () => {
+    const somebody = person.peek();
+    if (somebody instanceof Visitor) {
+      somebody.reread(); // another window of this browser
+      changes.value += 1;
+    }
+  });
   effect(() => {
     recoveries.value;
     untracked(loadMap);
@@ -49,7 +61,8 @@ export function begin() {
     if (recoveries.value) untracked(() => person.value && reopen(person.value));
   });
   effect(() => {
-    if (version.value && version.value !== map.state.peek().data?.versao) untracked(loadMap);
+    const { data, loading } = map.state.peek();
+    if (version.value && !loading && version.value !== data?.versao) untracked(loadMap);
   });
   effect(() => {
     recoveries.value;
@@ -57,9 +70,13 @@ export function begin() {
     const [somebody, wanted] = [person.value, wish.value];
     untracked(() => (somebody ? show(somebody, wanted) : showNobody()));
   });
-  const known = recall(WHO_MEMORY, /** @type {{kind: string, id: number} | null} */ (null));
-  if (known?.kind === "user" && Number.isInteger(known.id)) become(new User(known.id, ""));
-  else if (known?.kind === "visitor") become(new Visitor());
+  const known = recall(
+    WHO_MEMORY,
+    /** @type {{kind: string, id: number, name?: string} | null} */ (null),
+  );
+  if (known?.kind === "user" && Number.isInteger(known.id)) {
+    become(new User(known.id, String(known.name ?? "")));
+  } else if (known?.kind === "visitor") become(new Visitor());
 }
 
 /** Ask everything anew where another model serves. */
@@ -67,18 +84,33 @@ async function lookForModel() {
   if (document.hidden || condition.peek() !== "ok") return;
   try {
     const found = await ask("GET", "clusters");
-    if (version.peek() && found.version !== version.peek()) recoveries.value += 1;
+    if (version.peek() && found.version !== version.peek()) askAnew();
   } catch {
     // the API was asked, so its condition is known
   }
 }
 
-function loadMap() {
-  return map.load(async (signal) => {
-    const { data } = await ask("GET", "mapa", { signal });
-    version.value = data.versao;
-    return data;
-  });
+export async function loadMap() {
+  const before = map.state.peek().data;
+  await map.load(
+    async (signal) => (await ask("GET", "mapa", { signal, patience: MAP_PATIENCE_MS })).data,
+  );
+  const { data, loading } = map.state.peek();
+  if (!data || loading) return;
+  version.value ??= data.versao;
+  keepCluster(before, data);
+}
+
+/**
+ * Another model may mean another cluster by the same id: then the list leaves it.
+ *
+ * @param {MapDocument | null} before @param {MapDocument} now
+ */
+function keepCluster(before, now) {
+  const { cluster } = wish.peek();
+  /** @param {MapDocument | null} one */
+  const named = (one) => one?.clusters.find(({ id }) => id === cluster)?.nome;
+  if (cluster !== null && before && named(before) !== named(now)) turn({ cluster: null });
 }
 
 /** @param {Person} somebody @param {import("./wish.js").Wish} wanted */
@@ -87,9 +119,10 @@ async function show(somebody, wanted) {
     five.load((signal) => somebody.recommend(wanted, signal)),
     position.load((signal) => somebody.position(signal)),
   ]);
+  if (person.peek() !== somebody) return;
   const { data, error } = five.state.peek();
   if (data?.version) version.value = data.version;
-  if (error) await recover(error);
+  if (error) await recover(somebody, error);
 }
 
 function showNobody() {
@@ -99,7 +132,8 @@ function showNobody() {
 
 /** Become somebody: what they have said is read first. @param {Person} somebody */
 export async function become(somebody) {
-  remember(WHO_MEMORY, { kind: somebody.kind, id: somebody.id });
+  rememberWho(somebody);
+  dismiss(); // what could be undone was another person's
   batch(() => {
     showNobody();
     person.value = somebody;
@@ -108,25 +142,35 @@ export async function become(somebody) {
 }
 
 /** @param {Person} somebody */
-async function reopen(somebody) {
-  try {
-    await somebody.open();
-  } catch (error) {
-    await recover(/** @type {Error} */ (error));
-  }
+const rememberWho = ({ kind, id, name }) => remember(WHO_MEMORY, { kind, id, name: name.peek() });
+
+/** @param {Person} somebody */
+function reopen(somebody) {
+  return inTurn(async () => {
+    try {
+      await somebody.open();
+      if (person.peek() === somebody) rememberWho(somebody);
+    } catch (error) {
+      await recover(somebody, /** @type {Error} */ (error));
+    }
+  });
 }
 
 export function leave() {
   remember(WHO_MEMORY, null);
+  dismiss();
   person.value = null;
   go(WHO);
 }
 
-/** Do what can be done about an error. @param {Error} error */
-async function recover(error) {
-  if (!(error instanceof ProblemError)) return;
-  const somebody = person.peek();
-  if (error.kind === "usuario-nao-encontrado" && somebody?.kind === "user") {
+/**
+ * Do what can be done about an error, unless whom it met is gone.
+ *
+ * @param {Person} somebody @param {Error} error
+ */
+export async function recover(somebody, error) {
+  if (!(error instanceof ProblemError) || person.peek() !== somebody) return;
+  if (error.kind === "usuario-nao-encontrado" && somebody.kind === "user") {
     leave();
     notify(texts.value.userGone);
   } else if (error.kind === "filmes-nao-encontrados" && somebody instanceof Visitor) {
@@ -138,60 +182,3 @@ async function recover(error) {
     changes.value += 1;
   } else if (error.kind === "cluster-nao-encontrado") turn({ cluster: null });
 }
-
-/** What is being said: one thing after the other, in the order of the clicks. */
-let last = Promise.resolve();
-
-/**
- * Say something of a film: the list and the place on the map follow.
- *
- * @param {Named} film @param {Saying} saying @param {string} told what to tell, with a way back
- */
-export async function say(film, saying, told) {
-  const somebody = person.peek();
-  if (somebody) {
-    last = last.then(() => sayNow(somebody, film, saying, told));
-    await last;
-  }
-}
-
-/** @param {Person} somebody @param {Named} film @param {Saying} saying @param {string} told */
-async function sayNow(somebody, film, saying, told) {
-  const { stars = null, mark = null } = somebody.said.peek().get(film.id) ?? {};
-  busy.value = film.id;
-  try {
-    await somebody.say(film, saying);
-    notify(told, () => say(film, { stars, mark }, texts.value.takenBack(film.titulo)));
-    changes.value += 1;
-  } catch (error) {
-    await failed(/** @type {Error} */ (error));
-  } finally {
-    busy.value = null;
-  }
-}
-
-/** @param {Error} error */
-async function failed(error) {
-  const { value } = texts;
-  if (error instanceof UnreachableError) notify(value.notSaved);
-  else if (error instanceof ProblemError && error.kind === "filme-nao-encontrado") {
-    notify(value.filmGone);
-    await loadMap();
-    changes.value += 1;
-  } else {
-    notify(value.notSaved);
-    await recover(error);
-  }
-}
-
-/** @param {Named} film @param {number} stars */
-export const rate = (film, stars) =>
-  say(film, { stars, mark: null }, texts.value.rated(stars, film.titulo));
-
-/** @param {Named} film */
-export const unrate = (film) =>
-  say(film, { stars: null, mark: null }, texts.value.takenBack(film.titulo));
-
-/** @param {Named} film @param {import("./people/person").Mark} mark */
-export const markAs = (film, mark) =>
-  say(film, { stars: null, mark }, texts.value.marked[mark](film.titulo));

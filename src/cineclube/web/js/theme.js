@@ -6,7 +6,11 @@ import { recall, remember } from "./memory.js";
 const system = matchMedia("(prefers-color-scheme: light)");
 
 /** @returns {"dark" | "light"} */
-const now = () => recall("theme", system.matches ? "light" : "dark");
+function now() {
+  const chosen = recall("theme", null);
+  if (chosen === "dark" || chosen === "light") return chosen;
+  return system.matches ? "light" : "dark";
+}
 
 export const theme = signal(now());
 

@@ -3,6 +3,7 @@ import { Point } from "../../vendor/leaflet.js";
 import { STEPS, scaleAt } from "./films.js";
 import { placeAt } from "./pins.js";
 
+/** @typedef {import("../../vendor/leaflet.js").LatLng} LatLng */
 /** @typedef {import("../../vendor/leaflet.js").Map} LeafletMap */
 /** @typedef {import("./films.js").Box} Box */
 /** @typedef {import("./films.js").Films} Films */
@@ -15,17 +16,18 @@ const CLOSE = 2.5 * STEPS; // to a film, beyond the view of all
 const DEEPEST_FIT = 5.5 * STEPS; // for one film, or a few at the same place
 const FLIGHT_SECONDS = { least: 0.5, most: 1.3 };
 
+/** Whether motion is unwanted. */
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export class Camera {
-  /**
-   * @param {LeafletMap} map
-   * @param {() => boolean} isCalm whether motion is unwanted
-   */
-  constructor(map, isCalm) {
+  /** @param {LeafletMap} map */
+  constructor(map) {
     this.map = map;
-    this.isCalm = isCalm;
     /** @type {SafeArea} */
     this.safe = { left: 0, right: 0, top: 0, bottom: 0 };
     this.fitZoom = 2 * STEPS;
+    /** @type {{box: Box, centre: LatLng, zoom: number} | null} what was fitted last */
+    this.fitted = null;
   }
 
   /** The middle of what is not covered, in pixels of the container. */
@@ -63,7 +65,21 @@ export class Camera {
    */
   fit(box, flies = true) {
     const { west, east, north, south } = box;
-    this.#look((west + east) / 2, (north + south) / 2, this.zoomFor(box), flies);
+    const view = this.#look((west + east) / 2, (north + south) / 2, this.zoomFor(box), flies);
+    this.fitted = { box, ...view };
+  }
+
+  /** Whether the map still shows what it was fitted to. */
+  isAsFitted() {
+    if (!this.fitted || this.map.getZoom() !== this.fitted.zoom) return false;
+    const { lat, lng } = this.map.getCenter();
+    const away = Math.hypot(lat - this.fitted.centre.lat, lng - this.fitted.centre.lng);
+    return away * scaleAt(this.fitted.zoom) < 2;
+  }
+
+  /** Fit again, to another room. */
+  refit() {
+    if (this.fitted) this.fit(this.fitted.box, false);
   }
 
   /**
@@ -80,7 +96,7 @@ export class Camera {
    */
   zoomBy(steps) {
     const zoom = Math.round(this.map.getZoom()) + steps;
-    this.map.setZoomAround(this.middle(), zoom, { animate: !this.isCalm() });
+    this.map.setZoomAround(this.middle(), zoom, { animate: !isCalm() });
   }
 
   /**
@@ -94,15 +110,16 @@ export class Camera {
     const target = Math.min(Math.max(zoom, map.getMinZoom()), map.getMaxZoom());
     const away = this.middle().subtract(map.getSize().divideBy(2)).divideBy(scaleAt(target));
     const centre = placeAt(x - away.x, y - away.y);
-    if (!flies || this.isCalm()) {
+    if (!flies || isCalm()) {
       map.setView(centre, target, { animate: false });
-      return;
+      return { centre, zoom: target };
     }
     const now = map.getCenter();
     const pixels = Math.hypot(centre.lat - now.lat, centre.lng - now.lng) * scaleAt(target);
     const far = Math.abs(target - map.getZoom()) / STEPS / 4 + pixels / 4000;
     const { least, most } = FLIGHT_SECONDS;
     map.flyTo(centre, target, { duration: Math.min(least + far, most) });
+    return { centre, zoom: target };
   }
   /**
    * The free area.

@@ -36,7 +36,7 @@ export class Dots {
     this.background = rgbOf(theme.background);
     this.room = Math.min(Math.max(400 / Math.max(films.n, 1), 0.01), 1);
     // all films on a phone: smaller dots, as the whole is smaller
-    this.scale = Math.min(Math.max((scaleAt(fitZoom) * WORLD) / 760, 0.7), 1.1);
+    this.scale = Math.min(Math.max((scaleAt(fitZoom) * WORLD) / 760, 0.55), 1.1);
     this.level = Uint8Array.from(films.known, (known) => Math.min(known * LEVELS, LEVELS - 1));
     /** @type {Map<number, Atlas>} */
     this.atlases = new Map();

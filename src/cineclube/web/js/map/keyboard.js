@@ -16,13 +16,15 @@ export class Keyboard {
    * @param {LeafletMap} map
    * @param {Camera} camera
    * @param {Spotlight} spotlight
-   * @param {{onFilm: (film: number) => void, fit: () => void, nearest: (title: string) => string}} to
+   * @param {{onFilm: (film: number) => void, fit: () => void}} to
    */
   constructor(map, camera, spotlight, to) {
     this.map = map;
     this.camera = camera;
     this.spotlight = spotlight;
     this.to = to;
+    /** Says which film is nearest. */
+    this.nearest = (/** @type {string} */ title) => title;
     /** @type {Scene | null} */
     this.scene = null;
     this.timer = 0;
@@ -74,7 +76,7 @@ export class Keyboard {
     this.spotlight.point(film);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.voice.textContent = film === null ? "" : this.to.nearest(this.#described(film));
+      this.voice.textContent = film === null ? "" : this.nearest(this.#described(film));
     }, ANNOUNCE_MS);
   }
 

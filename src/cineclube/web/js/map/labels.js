@@ -30,7 +30,7 @@ const AT_FIT_FEW = { wide: 14, narrow: 3 }; // more of them when films are few
 const A_STEP = { wide: 4, narrow: 1.5 }; // more for each step closer
 const KEPT_OFF = 36; // dots of the best known films in view
 const TRIED = 420; // films in view, before giving up
-const SEEN_OF_NAME = 0.6; // at the border of the view, or it is left out
+const SEEN_OF_NAME = 0.95; // at the border of the view, or it is left out
 const PADDING = 5; // pixels beside the title of the selected film
 const DISTANCE = 4; // pixels between a dot and its title
 

@@ -1,14 +1,14 @@
 // The taste map: every film a point, coloured and named by cluster, and where you are among them.
-import { CRS, Map as LeafletMap } from "../../vendor/leaflet.js";
 import { Camera } from "./camera.js";
 import { rgbOf, themeOf } from "./colours.js";
 import { Controls } from "./controls.js";
 import { Dots } from "./dots.js";
-import { Films, NO_FILMS, STEPS, scaleAt } from "./films.js";
+import { Films, NO_FILMS, STEPS } from "./films.js";
 import { glowOf } from "./glow.js";
 import { Keyboard } from "./keyboard.js";
 import { Labels } from "./labels.js";
 import { Marks } from "./marks.js";
+import { planeIn } from "./plane.js";
 import { Pointing } from "./pointing.js";
 import { Spotlight } from "./spotlight.js";
 import { FilmTiles } from "./tiles.js";
@@ -16,52 +16,13 @@ import { You } from "./you.js";
 
 /** @typedef {import("./camera.js").SafeArea} SafeArea */
 /** @typedef {import("./films.js").MapData} MapData */
+/** @typedef {import("./interface").MapMarks} MapMarks */
+/** @typedef {import("./interface").MapOptions} MapOptions */
+/** @typedef {import("./interface").MapTexts} MapTexts */
 /** @typedef {import("./painter.js").Scene} Scene */
 
-/**
- * @typedef {object} MapTexts
- * @property {string} map
- * @property {string} zoomIn
- * @property {string} zoomOut
- * @property {string} fit
- * @property {string} youAreHere
- * @property {(title: string) => string} nearest
- */
-
-/**
- * @typedef {object} MapOptions
- * @property {(id: number) => void} onFilm a film was chosen
- * @property {(id: number) => void} onCluster a cluster's name was chosen
- * @property {MapTexts} texts
- */
-
-/**
- * @typedef {object} MapMarks
- * @property {number[]} listed ids of films, the best first
- * @property {Map<number, number>} rated stars by id
- * @property {number | null} selected id
- */
-
 const LABELS_MS = 160; // between two choices of labels while the map moves
-const LEAFLET = {
-  zoomControl: false,
-  attributionControl: false,
-  zoomSnap: 1,
-  zoomDelta: STEPS / 2,
-  wheelPxPerZoomLevel: 34,
-  wheelDebounceTime: 50,
-  zoomAnimationThreshold: 6 * STEPS,
-  keyboardPanDelta: 90,
-  bounceAtZoomLimits: false,
-};
-
-const PLANE = {
-  ...CRS.Simple,
-  scale: scaleAt,
-  zoom: (/** @type {number} */ scale) => STEPS * Math.log2(scale),
-};
-
-const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const REDRAWN_STEPS = 2; // of zoom that the view of all films changed by, with another room
 
 class TasteMap {
   /** @type {MapMarks} */
@@ -71,13 +32,13 @@ class TasteMap {
   #films = NO_FILMS;
   /** @type {MapData | null} */
   #data = null;
+  /** @type {Map<number, string>} */
+  #colours = new Map();
   #fitted = false;
   /** @type {Scene | null} */
   #scene = null;
   /** @type {FilmTiles | null} */
   #tiles = null;
-  /** @type {You} */
-  #pin;
   #labelled = 0;
   #labelTimer = 0;
 
@@ -88,12 +49,11 @@ class TasteMap {
   constructor(container, options) {
     const { texts } = options;
     const onFilm = (/** @type {number} */ film) => options.onFilm(this.#films.ids[film]);
-    this.texts = texts;
     this.container = container;
     container.classList.add("map");
     container.setAttribute("role", "application");
-    this.map = new LeafletMap(container, { ...LEAFLET, crs: /** @type {any} */ (PLANE) });
-    this.camera = new Camera(this.map, isCalm);
+    this.map = planeIn(container);
+    this.camera = new Camera(this.map);
     this.map.setView([0, 0], this.camera.fitZoom, { animate: false });
     this.spotlight = new Spotlight(this.map);
     this.pointing = new Pointing(this.map, this.spotlight, onFilm);
@@ -101,10 +61,9 @@ class TasteMap {
     const onName = (/** @type {number} */ at) => options.onCluster(this.#films.clusters[at].id);
     this.labels = new Labels(this.map, onName, choosable);
     this.marks = new Marks(this.map, choosable);
-    this.#pin = new You(this.map, texts.youAreHere, isCalm, () => this.#label());
-    const nearest = (/** @type {string} */ title) => this.texts.nearest(title);
+    this.pin = new You(this.map, texts.youAreHere, () => this.#label());
     const fit = () => this.fit();
-    this.keyboard = new Keyboard(this.map, this.camera, this.spotlight, { onFilm, fit, nearest });
+    this.keyboard = new Keyboard(this.map, this.camera, this.spotlight, { onFilm, fit });
     this.controls = new Controls(container, {
       zoomIn: () => this.camera.zoomBy(STEPS),
       zoomOut: () => this.camera.zoomBy(-STEPS),
@@ -132,12 +91,17 @@ class TasteMap {
    * @param {Map<number, string>} colours of clusters by id
    */
   show(data, colours) {
-    const theme = themeOf(this.container);
     if (data !== this.#data) this.#films = new Films(data);
     this.#data = data;
+    this.#colours = colours;
+    this.camera.limit(this.#films);
+    this.#draw();
+  }
+
+  #draw() {
+    const theme = themeOf(this.container);
     const films = this.#films;
-    this.camera.limit(films);
-    const rgb = films.clusters.map(({ id }) => rgbOf(colours.get(id) ?? theme.faint));
+    const rgb = films.clusters.map(({ id }) => rgbOf(this.#colours.get(id) ?? theme.faint));
     rgb.push(rgbOf(theme.faint));
     const dots = new Dots(films, rgb, theme, this.camera.fitZoom);
     const glow = glowOf(films, rgb, dots.background, theme.dark ? 0.5 : 0.32);
@@ -155,10 +119,7 @@ class TasteMap {
     this.#limitControls();
   }
 
-  /**
-   * Where the taste is, in the units of the data; null: nowhere.
-   * @param {{x: number, y: number} | null} place
-   */
+  /** @param {{x: number, y: number} | null} place of the taste, in the units of the data */
   you(place) {
     this.#you = place;
     this.#moveYou(true);
@@ -169,7 +130,7 @@ class TasteMap {
   #moveYou(glides) {
     const films = this.#films;
     const place = this.#you && { x: films.toX(this.#you.x), y: films.toY(this.#you.y) };
-    this.#pin.move(films.n ? place : null, glides);
+    this.pin.move(films.n ? place : null, glides);
   }
 
   /** @param {MapMarks} marks */
@@ -181,16 +142,15 @@ class TasteMap {
     const changed = [...before, ...after].filter((film) => !before.has(film) || !after.has(film));
     this.#scene.rated = after;
     if (changed.length) this.#tiles?.update(this.#scene, changed);
-    const index = (/** @type {number} */ id) => this.#films.index.get(id) ?? -1;
-    const listed = marks.listed.map(index);
-    const selected = marks.selected === null ? -1 : index(marks.selected);
-    this.marks.mark(listed, selected < 0 ? null : selected);
+    const { index } = this.#films;
+    const listed = marks.listed.map((id) => index.get(id) ?? -1);
+    this.marks.mark(listed, index.get(marks.selected ?? Number.NaN) ?? null);
     this.#label();
   }
 
   #ratedFilms() {
-    const films = [...this.#marks.rated.keys()].map((id) => this.#films.index.get(id) ?? -1);
-    return new Set(films.filter((film) => film >= 0));
+    const { index } = this.#films;
+    return new Set([...this.#marks.rated.keys()].flatMap((id) => index.get(id) ?? []));
   }
 
   #labelSoon() {
@@ -204,9 +164,10 @@ class TasteMap {
     this.#labelTimer = 0;
     this.#labelled = performance.now();
     if (!this.#scene || !this.#films.n) return;
-    const badges = this.marks.arrange(this.#pin.pinRects());
     const view = this.camera.view();
-    const rects = [...badges, ...this.#pin.arrange(badges, view), this.controls.rect(view)];
+    const buttons = this.controls.rect(view);
+    const badges = this.marks.arrange([...this.pin.pinRects(), buttons]);
+    const rects = [...badges, ...this.pin.arrange([...badges, buttons], view), buttons];
     const first = this.marks.listed.filter((film) => film >= 0);
     const { selected: always, radii } = this.marks;
     this.labels.update({ rects, first, always, radii }, view);
@@ -251,22 +212,23 @@ class TasteMap {
 
   /** @param {MapTexts} texts */
   setTexts(texts) {
-    this.texts = texts;
     this.container.setAttribute("aria-label", texts.map);
-    this.#pin.setText(texts.youAreHere);
+    this.pin.setText(texts.youAreHere);
     this.controls.setTexts(texts);
+    this.keyboard.nearest = texts.nearest;
     this.#label();
   }
 
   /** The container has another size. */
   resize() {
-    const before = this.map.getSize();
-    this.map.invalidateSize({ pan: before.x > 0, animate: false, debounceMoveend: true });
+    const refits = this.camera.isAsFitted();
+    this.map.invalidateSize({ pan: this.map.getSize().x > 0, animate: false });
     if (!this.#scene || !this.map.getSize().x) return;
     this.camera.limit(this.#films);
-    if (!this.#fitted) this.fit(false);
-    this.#fitted ||= this.#films.n > 0;
-    this.#written();
+    if (refits) this.camera.refit();
+    const change = Math.abs(this.camera.fitZoom - this.#scene.dots.fitZoom);
+    if (!this.#fitted || change >= REDRAWN_STEPS) this.#draw();
+    else this.#written();
   }
 
   destroy() {
@@ -274,7 +236,7 @@ class TasteMap {
     this.watcher?.disconnect();
     document.fonts.removeEventListener("loadingdone", this.#written);
     this.keyboard.destroy();
-    this.#pin.destroy();
+    this.pin.destroy();
     this.map.remove();
     this.container.replaceChildren();
   }

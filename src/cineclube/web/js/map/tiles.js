@@ -7,6 +7,8 @@ import { Painter, SIZE } from "./painter.js";
 /** @typedef {import("./painter.js").Scene} Scene */
 /** @typedef {import("./painter.js").Task} Task */
 
+/** What Leaflet keeps to itself, and is changed here. @type {any} */
+const inherited = GridLayer.prototype;
 const FRAME_BUDGET_MS = 7;
 const REACH = 40; // pixels that a dot and its ring take at most
 
@@ -108,10 +110,17 @@ export class FilmTiles extends GridLayer {
     return true;
   }
 
+  // Not before the zoom has ended: until then the view may need more than the new tiles.
+  _pruneTiles() {
+    const { _map: map } = /** @type {any} */ (this);
+    if (map?._animatingZoom) map.once("moveend", inherited._pruneTiles, this);
+    else inherited._pruneTiles.call(this);
+  }
+
   // A tile more on each side than the view needs, so that dragging moves ready pictures.
   /** @param {import("../../vendor/leaflet.js").LatLng} centre */
   _getTiledPixelBounds(centre) {
-    const bounds = /** @type {any} */ (GridLayer.prototype)._getTiledPixelBounds.call(this, centre);
+    const bounds = inherited._getTiledPixelBounds.call(this, centre);
     const margin = SIZE / 2;
     return new Bounds(bounds.min.subtract([margin, margin]), bounds.max.add([margin, margin]));
   }

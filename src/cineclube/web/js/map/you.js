@@ -1,5 +1,6 @@
 // "You are here": a pin that glides to where a taste moved, and leaves a trail for a moment.
 import { Polyline, svg } from "../../vendor/leaflet.js";
+import { isCalm } from "./camera.js";
 import { scaleAt } from "./films.js";
 import { element, pin, placeAt } from "./pins.js";
 import { beside, inside, SIDES, Taken } from "./placement.js";
@@ -22,12 +23,10 @@ export class You {
   /**
    * @param {LeafletMap} map
    * @param {string} text
-   * @param {() => boolean} isCalm whether motion is unwanted
    * @param {() => void} onMoved
    */
-  constructor(map, text, isCalm, onMoved) {
+  constructor(map, text, onMoved) {
     this.map = map;
-    this.isCalm = isCalm;
     this.onMoved = onMoved;
     map.createPane("map-trail").style.zIndex = "607";
     map.createPane("map-you").style.zIndex = "640";
@@ -64,7 +63,7 @@ export class You {
       this.marker = pin(place.x, place.y, this.content, { pane: "map-you" }).addTo(this.map);
     } else {
       const { lat, lng } = this.marker.getLatLng();
-      this.#glide({ x: lng, y: -lat }, place, glides && !this.isCalm());
+      this.#glide({ x: lng, y: -lat }, place, glides && !isCalm());
     }
     this.place = place;
   }

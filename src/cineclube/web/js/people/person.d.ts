@@ -25,6 +25,8 @@ export interface Person {
   kind: "user" | "visitor";
   id: number | null;
   name: Signal<string>;
+  /** Whether it is known what they have said. */
+  opened: Signal<boolean>;
   /** By the film's id, what was said last at the end. */
   said: Signal<Map<number, Said>>;
   open(): Promise<void>;

@@ -1,6 +1,6 @@
 /** A user of the database: what they say is stored by the API. */
 
-import { signal } from "../../vendor/preact.js";
+import { batch, signal } from "../../vendor/preact.js";
 import { ask } from "../api.js";
 
 /** @typedef {import("./person").Person} Person */
@@ -20,41 +20,47 @@ export class User {
   constructor(id, name) {
     this.id = id;
     this.name = signal(name);
+    this.opened = signal(false);
     this.said = signal(/** @type {Map<number, Said>} */ (new Map()));
     this.path = `usuarios/${id}`;
   }
 
   /** Read who they are and what they have said. */
   async open() {
-    const [profile, ratings, ...marked] = await Promise.all([
-      ask("GET", this.path),
+    const named = ask("GET", this.path).then(({ data }) => {
+      this.name.value = data.nome;
+    });
+    const [ratings, ...marked] = await Promise.all([
       this.#all("avaliacoes"),
       ...Object.values(PATHS).map((path) => this.#all(path)),
+      named,
     ]);
     /** @type {Map<number, Said>} */
     const said = new Map();
     for (const [place, mark] of Object.keys(PATHS).entries()) {
-      for (const { id, titulo } of marked[place]) {
+      for (const { id, titulo } of marked[place] ?? []) {
         said.set(id, { stars: null, mark: /** @type {any} */ (mark), titulo });
       }
     }
-    for (const { filme_id, titulo, avaliacao } of ratings.reverse()) {
+    for (const { filme_id, titulo, avaliacao } of (ratings ?? []).reverse()) {
       said.delete(filme_id); // the newest rating comes last
       said.set(filme_id, { stars: avaliacao, mark: null, titulo });
     }
-    this.name.value = profile.data.nome;
-    this.said.value = said;
+    batch(() => {
+      this.said.value = said;
+      this.opened.value = true;
+    });
   }
 
   /** @param {string} path @returns {Promise<any[]>} */
   async #all(path) {
-    const found = [];
-    for (;;) {
-      const query = { limite: PAGE, deslocamento: found.length };
-      const { data, total } = await ask("GET", `${this.path}/${path}`, { query });
-      found.push(...data);
-      if (!data.length || found.length >= total) return found;
-    }
+    /** @param {number} from */
+    const page = (from) =>
+      ask("GET", `${this.path}/${path}`, { query: { limite: PAGE, deslocamento: from } });
+    const first = await page(0);
+    const rest = [];
+    for (let from = PAGE; from < first.total; from += PAGE) rest.push(page(from));
+    return [first, ...(await Promise.all(rest))].flatMap(({ data }) => data);
   }
 
   /** @type {import("./person").Person["say"]} */

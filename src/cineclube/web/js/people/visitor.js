@@ -7,7 +7,7 @@ import { recall, remember } from "../memory.js";
 /** @typedef {import("./person").Person} Person */
 /** @typedef {import("./person").Said} Said */
 
-const MEMORY = "visitor";
+export const VISITOR_MEMORY = "visitor";
 const MOST = 1000; // of films that the API takes in one list
 
 /** @implements {Person} */
@@ -15,6 +15,7 @@ export class Visitor {
   kind = /** @type {const} */ ("visitor");
   id = null;
   name = signal("");
+  opened = signal(true);
 
   constructor() {
     this.said = signal(stored());
@@ -22,12 +23,22 @@ export class Visitor {
 
   async open() {}
 
+  /** Take over what is remembered now. */
+  reread() {
+    this.said.value = stored();
+  }
+
   /** @type {import("./person").Person["say"]} */
   async say(film, saying) {
-    const said = new Map(this.said.value);
+    const said = stored(); // another window may have said more
     said.delete(film.id);
     if (saying.stars !== null || saying.mark) said.set(film.id, { ...saying, titulo: film.titulo });
     this.#keep(said);
+  }
+
+  /** Forget everything. */
+  forget() {
+    this.#keep(new Map());
   }
 
   /** Forget films that are gone. @param {Set<number>} filmIds those that there are */
@@ -38,7 +49,7 @@ export class Visitor {
   /** @param {Map<number, Said>} said */
   #keep(said) {
     this.said.value = said;
-    remember(MEMORY, [...said]);
+    remember(VISITOR_MEMORY, [...said]);
   }
 
   get #ratings() {
@@ -90,7 +101,7 @@ export class Visitor {
 
 /** @returns {Map<number, Said>} */
 function stored() {
-  const entries = recall(MEMORY, /** @type {[number, Said][]} */ ([]));
+  const entries = recall(VISITOR_MEMORY, /** @type {[number, Said][]} */ ([]));
   return new Map(Array.isArray(entries) ? entries.filter(isSaid) : []);
 }
 
@@ -98,7 +109,10 @@ function stored() {
 function isSaid(entry) {
   if (!Array.isArray(entry)) return false;
   const [id, said] = entry;
-  return Number.isInteger(id) && typeof said?.titulo === "string";
+  const { titulo, stars, mark } = said ?? {};
+  const rated = Number.isInteger(stars * 2) && stars >= 0 && stars <= 5 && stars !== null;
+  const marked = stars === null && ["ignored", "seen", "unseen"].includes(mark);
+  return Number.isInteger(id) && id > 0 && typeof titulo === "string" && (rated || marked);
 }
 
 /** Knobs without those that are not turned. @param {Record<string, unknown>} wish */

@@ -8,8 +8,7 @@ export const portuguese = {
   title: "Cineclube — o mapa do gosto",
   tagline: "o mapa do gosto",
   skip: "Ir para os filmes",
-  otherLanguage: "English",
-  switchLanguage: "Mudar para inglês",
+  switchLanguage: "Mudar para inglês (EN)",
   toLight: "Mudar para o tema claro",
   toDark: "Mudar para o tema escuro",
   theModel: "O modelo",
@@ -18,6 +17,7 @@ export const portuguese = {
   close: "Fechar",
   loading: "Carregando…",
   slow: "Está demorando mais que de costume; continuo esperando a resposta.",
+  failed: "Isto não pôde ser mostrado agora.",
   again: "Tentar de novo",
 
   condition: {
@@ -26,7 +26,6 @@ export const portuguese = {
       "Ainda não há um modelo: o treinador precisa rodar uma vez (make train). A página continua sozinha assim que houver um.",
     trouble: "O serviço está com um problema. A página tenta de novo sozinha.",
   },
-  wellAgain: "O serviço voltou.",
   userGone: "Este usuário não existe mais.",
   filmGone: "Este filme não está mais no catálogo.",
   filmsGone: "Alguns filmes que você avaliou saíram do catálogo; suas outras notas continuam.",
@@ -46,13 +45,13 @@ export const portuguese = {
   goOn: "Continuar de onde parei",
   /** @param {number} n */
   goOnHint: (n) => `${counted(n, "filme avaliado", "filmes avaliados")} neste navegador.`,
+  startAnew: "Esquecer tudo e recomeçar",
   userLabel: "Sou um usuário daqui",
   userHint: "Procure pelo nome",
   /** @param {number} n */
   users: (n) => counted(n, "usuário", "usuários"),
   noUsers: "Nenhum usuário com esse nome.",
   someoneElse: "Trocar de pessoa",
-  you: "Você",
   visitorName: "Visitante",
   /** @param {number} n */
   ratings: (n) => counted(n, "avaliação", "avaliações"),
@@ -85,15 +84,14 @@ export const portuguese = {
   /** @param {number} given */
   becauseRated: (given) => `porque você deu ${stars(given)} ★ a`,
   /** @param {number} given */
-  despiteRated: (given) => `apesar do ${stars(given)} ★ que deu a`,
+  despiteRated: (given) => `apesar das ${stars(given)} ★ que deu a`,
   becauseOthers: "as suas outras notas",
   becausePopular: "muita gente gosta",
   despitePopular: "muito conhecido",
   /** @param {number} place */
-  without: (place) => (place === 1 ? "sem ela seria ainda o 1º" : `sem ela seria o ${place}º`),
+  without: (place) => (place === 1 ? "sem essa nota, ainda o 1º" : `sem essa nota, o ${place}º`),
   directedBy: "direção",
   withActors: "com",
-  details: "Ver o filme",
 
   yourRating: "Sua nota",
   rateHint: "Setas escolhem, Enter confirma",
@@ -121,12 +119,12 @@ export const portuguese = {
   tasteHeading: "Onde fica o seu gosto",
   tasteUnknown: "Ainda não sei nada do seu gosto: avalie um filme.",
   otherClusters: "outros",
-  /** @param {string} name @param {string} share */
-  shareOf: (name, share) => `${name}: ${share}`,
 
   knobs: "Ajustar a lista",
   /** @param {number} n */
   knobsTurned: (n) => counted(n, "ajuste", "ajustes"),
+  /** @param {number} n */
+  passing: (n) => (n ? counted(n, "filme passa", "filmes passam") : "Nenhum filme passa"),
   genres: "Gêneros",
   genresHint: "Um toque: só estes. Dois: nenhum destes.",
   genreState: { wanted: "só este", unwanted: "este não", either: "tanto faz" },
@@ -153,14 +151,12 @@ export const portuguese = {
   /** @param {string} title */
   nearest: (title) => `No centro: ${title}`,
   largerMap: "Ampliar o mapa",
-  smallerMap: "Reduzir o mapa",
   /** @param {number[]} shares */
   axes: (shares) =>
     `PCA: eixos com ${shares.map((share) => `${decimal(100 * share)} %`).join(" e ")} da variância`,
   mapLoading: "Desenhando o mapa…",
   mapEmpty: "O mapa está vazio: não há filmes no catálogo.",
 
-  filmGoneHeading: "Filme não encontrado",
   forYou: "Para você",
   /** @param {number} place @param {number} of */
   placeOf: (place, of) => `${whole(place)}º de ${whole(of)} filmes que você não viu`,
@@ -170,7 +166,6 @@ export const portuguese = {
   inCommon: "em comum",
   synopsis: "Sinopse",
   onImdb: "No IMDb",
-  showOnMap: "Mostrar no mapa",
   /** @param {number} n */
   filmsOf: (n) => counted(n, "filme", "filmes"),
   clusterLead: "Filmes parecidos, de que as mesmas pessoas gostam.",
@@ -207,7 +202,6 @@ export const portuguese = {
   clusters: "Clusters",
   versions: "Versões guardadas",
   version: "Versão",
-  made: "Feita",
   inUse: "em uso",
   notPromoted: "não promovida",
   data: "Dados",

@@ -3,6 +3,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { texts } from "../language.js";
 import { route } from "../route.js";
+import { person } from "../session.js";
 import { ClusterView } from "./cluster.js";
 import { FilmView } from "./film.js";
 import { Header } from "./header.js";
@@ -46,7 +47,7 @@ function Panel() {
       (heading ?? panel.current).focus({ preventScroll: true });
     }
     first.current = false;
-  }, [view, id]);
+  }, [view, id, person.value !== null]);
   const View = /** @type {any} */ (VIEWS[view]);
   return html`
     <div class="panel" id="panel" tabindex="-1" ref=${panel}>

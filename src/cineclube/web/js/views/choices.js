@@ -33,21 +33,33 @@ export function Choices(props) {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const items = found.data?.items ?? [];
   const shown = open && Boolean(found.data) && (always || text.trim() !== "");
-  useEffect(() => setAt(-1), [found.data]);
+  const current = found.data?.text === text.trim();
+  const entered = useRef(false); // before the answer was there
+  useEffect(() => {
+    setAt(-1);
+    if (entered.current && current && items.length) choose(items[0]);
+  }, [found.data]);
 
   /** @param {any} item */
   function choose(item) {
+    entered.current = false;
     setOpen(false);
     setText("");
     input.current?.blur();
     onChoose(item);
   }
 
+  function enter() {
+    if (current && items.length) choose(items[Math.max(at, 0)]);
+    else entered.current = !current;
+  }
+
   /** @param {KeyboardEvent} event */
   function onKeyDown(event) {
+    if (event.isComposing) return;
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, items.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, -1));
-    else if (event.key === "Enter" && shown && items.length) choose(items[Math.max(at, 0)]);
+    else if (event.key === "Enter" && open) enter();
     else if (event.key === "Escape") setOpen(false);
     else return;
     if (event.key.startsWith("Arrow")) setOpen(true);
@@ -63,6 +75,7 @@ export function Choices(props) {
         aria-activedescendant=${shown && at >= 0 ? `${id}-${at}` : undefined}
         value=${text}
         onInput=${(/** @type {any} */ event) => {
+          entered.current = false;
           setText(event.currentTarget.value);
           setOpen(true);
         }}
@@ -111,7 +124,7 @@ function useFound({ path, parameter, limit, always }, text, open) {
         const query = { [parameter]: words, limite: limit };
         found.load(async (signal) => {
           const { data, total } = await ask("GET", path, { query, signal });
-          return { items: data, total };
+          return { items: data, total, text: words };
         });
       },
       words ? PAUSE_MS : 0,

@@ -1,32 +1,28 @@
 /** A cluster: what lies in it. */
 
-import { html, useEffect, useMemo } from "../../vendor/preact.js";
+import { html } from "../../vendor/preact.js";
 import { ask, ProblemError } from "../api.js";
 import { colourOf } from "../films.js";
 import { texts } from "../language.js";
 import { percent } from "../numbers.js";
-import { resource } from "../resource.js";
 import { go, HOME } from "../route.js";
-import { recoveries, version } from "../service.js";
+import { version } from "../service.js";
 import { person } from "../session.js";
 import { turn } from "../wish.js";
+import { useAnswer } from "./answer.js";
 import { Back } from "./back.js";
 import { FilmRow } from "./film.js";
 import { Failure, Waiting } from "./waiting.js";
 
 /** @param {{id: number}} props */
 export function ClusterView({ id }) {
-  const cluster = useMemo(
-    () =>
-      /** @type {import("../resource.js").Resource<import("../wire").ClusterDetail>} */ (
-        resource()
+  const { data, error } = useAnswer(
+    async (signal) =>
+      /** @type {import("../wire").ClusterDetail} */ (
+        (await ask("GET", `clusters/${id}`, { signal })).data
       ),
-    [],
+    [id, version.value],
   );
-  useEffect(() => {
-    cluster.load(async (signal) => (await ask("GET", `clusters/${id}`, { signal })).data);
-  }, [id, recoveries.value, version.value]);
-  const { data, error } = cluster.state.value;
   const { value } = texts;
   if (!data) {
     const gone = error instanceof ProblemError && error.status === 404;

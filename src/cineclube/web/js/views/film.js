@@ -1,14 +1,13 @@
 /** A film: what it is, what it is to whoever looks, and its neighbours. */
 
-import { html, useEffect, useMemo } from "../../vendor/preact.js";
+import { html } from "../../vendor/preact.js";
 import { ask, ProblemError } from "../api.js";
 import { clusterOf, colourOf } from "../films.js";
 import { texts } from "../language.js";
 import { decimal } from "../numbers.js";
-import { resource } from "../resource.js";
 import { filmAddress } from "../route.js";
-import { recoveries } from "../service.js";
 import { changes, five, person } from "../session.js";
+import { useAnswer } from "./answer.js";
 import { Back } from "./back.js";
 import { ClusterLink } from "./clusterLink.js";
 import { Opinion } from "./opinion.js";
@@ -20,21 +19,6 @@ import { Failure, Waiting } from "./waiting.js";
 
 const NEIGHBOURS = 8;
 const SHOWN = 5; // reasons
-
-/**
- * @template T
- * @param {(signal: AbortSignal) => Promise<T>} loader @param {unknown[]} depends
- */
-function useAnswer(loader, depends) {
-  const answer = useMemo(
-    () => /** @type {import("../resource.js").Resource<T>} */ (resource()),
-    [],
-  );
-  useEffect(() => {
-    answer.load(loader);
-  }, [...depends, recoveries.value]);
-  return answer.state.value;
-}
 
 /** @param {{id: number}} props */
 export function FilmView({ id }) {

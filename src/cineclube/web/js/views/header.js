@@ -11,6 +11,7 @@ import { Search } from "./search.js";
 export function Header() {
   const { value } = texts;
   const dark = theme.value === "dark";
+  const portuguese = language.value === "pt";
   return html`
     <header class="header">
       <a class="brand" href=${HOME} aria-label=${value.home}>
@@ -22,9 +23,9 @@ export function Header() {
         <a class="control" href=${MODEL} aria-label=${value.theModel} title=${value.theModel}>
           <${Icon} name="chart" />
         </a>
-        <button type="button" class="control" lang=${language.value === "pt" ? "en" : "pt-BR"}
-          aria-label=${value.switchLanguage} title=${value.otherLanguage} onClick=${switchLanguage}>
-          ${language.value === "pt" ? "EN" : "PT"}
+        <button type="button" class="control"
+          aria-label=${value.switchLanguage} title=${value.switchLanguage} onClick=${switchLanguage}>
+          ${portuguese ? "EN" : "PT"}
         </button>
         <button type="button" class="control" aria-label=${dark ? value.toLight : value.toDark}
           title=${dark ? value.toLight : value.toDark} onClick=${switchTheme}>
@@ -38,7 +39,7 @@ export function Header() {
 function WhoLink() {
   const somebody = person.value;
   if (!somebody) return null;
-  const name = somebody.name.value || texts.value.visitorName;
+  const name = somebody.name.value || (somebody.kind === "visitor" ? texts.value.visitorName : "…");
   return html`
     <a class="control who" href=${WHO} title=${texts.value.someoneElse}>
       <span class="initial" aria-hidden="true">${[...name][0].toUpperCase()}</span>

@@ -1,12 +1,12 @@
 /** The knobs: what the five films are to be like. */
 
-import { html, useEffect, useId, useMemo, useState } from "../../vendor/preact.js";
+import { html, useId, useState } from "../../vendor/preact.js";
 import { ask } from "../api.js";
 import { texts } from "../language.js";
 import { duration } from "../numbers.js";
-import { resource } from "../resource.js";
-import { map } from "../session.js";
+import { five, map } from "../session.js";
 import { turn, turnBack, turned, turnGenre, wish } from "../wish.js";
+import { useAnswer } from "./answer.js";
 
 const FIRST_YEAR = 1870;
 const LAST_YEAR = 2200;
@@ -15,6 +15,7 @@ const LENGTHS = [90, 105, 120, 150, 180];
 
 export function Knobs() {
   const { value } = texts;
+  const { data } = five.state.value;
   return html`
     <details class="knobs">
       <summary>
@@ -29,7 +30,10 @@ export function Knobs() {
           <${Slider} name="novidade" label=${value.novelty} ends=${value.noveltyEnds} />
         </div>
         <${ClusterKnob} />
-        <button type="button" class="quiet" disabled=${turned.value === 0} onClick=${turnBack}>${value.turnBack}</button>
+        <div class="knobs-bottom">
+          <button type="button" class="quiet" disabled=${turned.value === 0} onClick=${turnBack}>${value.turnBack}</button>
+          ${data && html`<span>${value.passing(data.total)}</span>`}
+        </div>
       </div>
     </details>
   `;
@@ -38,14 +42,12 @@ export function Knobs() {
 function Genres() {
   const { value } = texts;
   const [all, setAll] = useState(false);
-  const genres = useMemo(
-    () => /** @type {import("../resource.js").Resource<import("../wire").Genre[]>} */ (resource()),
+  const { data } = useAnswer(
+    async (signal) =>
+      /** @type {import("../wire").Genre[]} */ ((await ask("GET", "generos", { signal })).data),
     [],
   );
-  useEffect(() => {
-    genres.load(async (signal) => (await ask("GET", "generos", { signal })).data);
-  }, [map.state.value.data]);
-  const found = genres.state.value.data ?? [];
+  const found = data ?? [];
   const shown = all ? found : found.slice(0, GENRES_SHOWN);
   return html`
     <fieldset class="genres">

@@ -18,9 +18,19 @@ export function FiveFilms({ heading }) {
   useEffect(() => {
     if (list.current) autoAnimate(list.current, { duration: 350 });
   }, [films.length > 0]);
+  const top = useRef(/** @type {HTMLElement | null} */ (null));
+  const shown = films.map(({ id }) => id).join();
+  const before = useRef("");
+  useEffect(() => {
+    // the card that somebody was at is gone, and the focus with it
+    if (before.current && document.activeElement === document.body) {
+      top.current?.focus({ preventScroll: true });
+    }
+    before.current = shown;
+  }, [shown]);
   return html`
     <section class="five" aria-busy=${loading} aria-labelledby="five-heading">
-      <h2 id="five-heading" tabindex="-1">${heading}</h2>
+      <h2 id="five-heading" tabindex="-1" ref=${top}>${heading}</h2>
       <${Spoken} films=${films} />
       ${slow && html`<p class="slow" role="status">${texts.value.slow}</p>`}
       ${!data && (error ? html`<${Failure} />` : html`<${Waiting} cards=${3} />`)}

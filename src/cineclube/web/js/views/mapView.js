@@ -1,12 +1,11 @@
 /** The map of all films, with where one is. */
 
-import { effect, html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { computed, effect, html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { colours } from "../colouring.js";
 import { texts } from "../language.js";
 import { createTasteMap } from "../map/tasteMap.js";
 import { clusterAddress, filmAddress, go, route } from "../route.js";
 import { five, map, person, position } from "../session.js";
-import { Icon } from "./icons.js";
 
 export function MapView() {
   const [large, setLarge] = useState(false);
@@ -16,15 +15,13 @@ export function MapView() {
   const { value } = texts;
   const note = data ? !data.filmes.id.length && value.mapEmpty : loading && value.mapLoading;
   return html`
-    <section class="stage" data-large=${large} aria-label=${value.mapLabel}>
+    <div class="stage" data-large=${large}>
       <div class="map-canvas" ref=${container}></div>
       ${note && html`<p class="map-note" role="status">${note}</p>`}
       ${data && data.filmes.id.length > 0 && html`<p class="map-axes">${value.axes(data.variancia)}</p>`}
-      <button type="button" class="map-size" aria-pressed=${large}
-        aria-label=${large ? value.smallerMap : value.largerMap} onClick=${() => setLarge(!large)}>
-        <${Icon} name=${large ? "smaller" : "larger"} />
-      </button>
-    </section>
+<button type="button" class="map-size" aria-pressed=${large} aria-label=${value.largerMap}
+        onClick=${() => setLarge(!large)}></button>
+    </div>
   `;
 }
 
@@ -41,33 +38,31 @@ function drawn(container) {
     onCluster: (id) => go(clusterAddress(id)),
     texts: labels(),
   });
-  const resized = new ResizeObserver(() => taste.resize());
-  resized.observe(container);
+  const data = computed(() => map.state.value.data); // not how its loading goes
+  const there = computed(() => data.value !== null);
+  const place = computed(() => position.state.value.data);
+  let away = false; // where a film or a cluster led
   const followed = [
     effect(() => {
-      const { data } = map.state.value;
-      if (data) taste.show(data, colours.value);
+      if (data.value) taste.show(data.value, colours.value);
     }),
     effect(() => taste.setTexts(labels())),
     effect(() => {
-      const { data } = position.state.value;
-      taste.you(
-        person.value && data && data.x !== null && data.y !== null
-          ? { x: data.x, y: data.y }
-          : null,
-      );
+      const { x = null, y = null } = (person.value && place.value) ?? {};
+      taste.you(x === null || y === null ? null : { x, y });
     }),
     effect(() => taste.mark(marks())),
     effect(() => {
       const { view, id } = route.value;
-      if (!map.state.value.data || id === null) return;
-      if (view === "film") taste.flyTo(id);
-      else if (view === "cluster") taste.fitCluster(id);
+      if (!there.value) return;
+      if (view === "film") taste.flyTo(Number(id));
+      else if (view === "cluster") taste.fitCluster(Number(id));
+      else if (view === "list" && away) taste.fit();
+      away = id !== null;
     }),
   ];
   return () => {
     for (const stop of followed) stop();
-    resized.disconnect();
     taste.destroy();
   };
 }

@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/preact.js";
 import { texts } from "../language.js";
-import { dismiss, notice } from "../notices.js";
+import { dismiss, hold, notice, release } from "../notices.js";
 import { condition } from "../service.js";
 import { Icon } from "./icons.js";
 
@@ -18,7 +18,7 @@ export function Toast() {
   return html`<div class="toasts" role="status">
     ${
       value &&
-      html`<div class="toast">
+      html`<div class="toast" onPointerEnter=${hold} onPointerLeave=${release} onFocusIn=${hold} onFocusOut=${release}>
         <span dir="auto">${value.text}</span>
         ${value.undo && html`<button type="button" onClick=${value.undo}>${texts.value.undo}</button>`}
         <button type="button" class="toast-close" aria-label=${texts.value.close} onClick=${dismiss}><${Icon} name="close" /></button>

@@ -1,13 +1,13 @@
 /** The model: how good it is, how old, of what, and which versions are kept. */
 
-import { html, useEffect, useMemo } from "../../vendor/preact.js";
+import { html } from "../../vendor/preact.js";
 import { ask } from "../api.js";
 import { colourOf } from "../films.js";
 import { texts } from "../language.js";
 import { ago, decimal, moment, percent } from "../numbers.js";
-import { resource } from "../resource.js";
 import { clusterAddress, filmAddress } from "../route.js";
-import { recoveries, version } from "../service.js";
+import { version } from "../service.js";
+import { useAnswer } from "./answer.js";
 import { Back } from "./back.js";
 import { Failure, Waiting } from "./waiting.js";
 
@@ -19,18 +19,17 @@ const BASELINE = "popularity (4 and more)";
 
 /** @typedef {{model: Model, clusters: import("../wire").Cluster[], versions: import("../wire").ModelVersion[]}} All */
 
+/** @param {AbortSignal} signal @returns {Promise<All>} */
+async function everything(signal) {
+  const paths = ["modelo", "clusters", "modelo/versoes"];
+  const [model, clusters, versions] = await Promise.all(
+    paths.map((path) => ask("GET", path, { signal })),
+  );
+  return { model: model.data, clusters: clusters.data, versions: versions.data };
+}
+
 export function ModelView() {
-  const all = useMemo(() => /** @type {import("../resource.js").Resource<All>} */ (resource()), []);
-  useEffect(() => {
-    all.load(async (signal) => {
-      const paths = ["modelo", "clusters", "modelo/versoes"];
-      const [model, clusters, versions] = await Promise.all(
-        paths.map((path) => ask("GET", path, { signal })),
-      );
-      return { model: model.data, clusters: clusters.data, versions: versions.data };
-    });
-  }, [recoveries.value, version.value]);
-  const { data, error } = all.state.value;
+  const { data, error } = useAnswer(everything, [version.value]);
   if (!data) return html`<${Back} />${error ? html`<${Failure} />` : html`<${Waiting} />`}`;
   return html`
     <${Back} />
@@ -95,7 +94,7 @@ function Row({ name, method, best }) {
   return html`
     <tr data-ours=${name === OURS} style=${{ "--share": method.ndcg_at_10 / (best || 1) }}>
       <th scope="row">${names[name] ?? texts.value.naive(name)}</th>
-      <td class="bar">${decimal(method.ndcg_at_10, 3)}${error !== undefined && html` <small>±${decimal(error, 3)}</small>`}</td>
+      <td class="bar">${decimal(method.ndcg_at_10, 3)}${error !== undefined && html` <small class="error">±${decimal(error, 3)}</small>`}</td>
       <td>${decimal(method.recall_at_10, 3)}</td>
       <td>${percent(method.hit_rate_at_5)}</td>
       <td>${method.coverage_at_10 === undefined ? "" : percent(method.coverage_at_10)}</td>

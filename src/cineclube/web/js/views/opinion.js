@@ -1,20 +1,30 @@
 /** What somebody says of a film: stars, "not interested", "seen". */
 
-import { html } from "../../vendor/preact.js";
+import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { texts } from "../language.js";
-import { busy, markAs, person, rate, unrate } from "../session.js";
+import { person } from "../session.js";
+import { busy, markAs, rate, unrate } from "../speaking.js";
 import { Icon } from "./icons.js";
 import { Stars } from "./stars.js";
 
 /** @param {{film: import("../wire").Film}} props */
 export function Opinion({ film }) {
   const somebody = person.value;
+  const said = somebody?.said.value.get(film.id);
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const before = useRef(said);
+  useEffect(() => {
+    // the button that was pressed is gone, and the focus with it
+    if (before.current !== said && document.activeElement === document.body) {
+      /** @type {HTMLElement | null} */ (place.current?.querySelector("[role=slider]"))?.focus();
+    }
+    before.current = said;
+  }, [said]);
   if (!somebody) return null;
-  const said = somebody.said.value.get(film.id);
   const waiting = busy.value === film.id;
   const { value } = texts;
   return html`
-    <div class="opinion" aria-busy=${waiting}>
+    <div class="opinion" ref=${place} aria-busy=${waiting}>
       <${Stars}
         label=${`${value.yourRating}: ${film.titulo}`}
         value=${said?.stars ?? null}

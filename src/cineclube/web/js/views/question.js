@@ -1,23 +1,32 @@
 /** One of the ten films to begin with. */
 
-import { html } from "../../vendor/preact.js";
-import { answered, QUESTIONS, question, stopAsking } from "../interview.js";
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { answered, question, stopAsking, wanted } from "../interview.js";
 import { texts } from "../language.js";
-import { busy, markAs, rate } from "../session.js";
+import { busy, markAs, rate } from "../speaking.js";
 import { Poster } from "./poster.js";
 import { Stars } from "./stars.js";
 import { Failure, Waiting } from "./waiting.js";
 
 export function Question() {
   const { data, error, loading } = question.state.value;
+  const section = useRef(/** @type {HTMLElement | null} */ (null));
+  const first = useRef(true);
+  useEffect(() => {
+    // the answered film is gone, and the focus with it
+    if (!first.current && document.activeElement === document.body) {
+      /** @type {HTMLElement | null} */ (section.current?.querySelector("[role=slider]"))?.focus();
+    }
+    first.current = false;
+  }, [data?.id]);
   const { value } = texts;
   return html`
-    <section class="question" aria-labelledby="question-heading">
+    <section class="question" ref=${section} aria-labelledby="question-heading">
       <div class="question-top">
         <h1 id="question-heading" tabindex="-1">${value.questionHeading}</h1>
-        <p role="status">${value.question(Math.min(answered.value + 1, QUESTIONS), QUESTIONS)}</p>
+        <p>${value.question(Math.min(answered.value + 1, wanted.value), wanted.value)}</p>
       </div>
-      <progress max=${QUESTIONS} value=${answered.value} aria-label=${value.question(answered.value, QUESTIONS)}></progress>
+      <progress max=${wanted.value} value=${answered.value} aria-labelledby="question-heading"></progress>
       ${data && html`<${Asked} key=${data.id} film=${data} />`}
       ${!data && (error ? html`<${Failure} />` : loading ? html`<${Waiting} />` : html`<p class="nothing">${value.questionsDone}</p>`)}
       <div class="question-bottom">

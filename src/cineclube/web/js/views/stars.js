@@ -37,6 +37,12 @@ export function Stars({ label, value, onRate, disabled = false }) {
     return within(Math.ceil(((event.clientX - left) / width) * MOST * 2) / 2);
   }
 
+  /** A click that no pointer made has no place. @param {any} event */
+  function onClick(event) {
+    if (event.detail) confirm(under(event));
+    else if (tried !== null) confirm(tried);
+  }
+
   /** @param {number} given */
   function confirm(given) {
     setTried(null);
@@ -71,7 +77,7 @@ export function Stars({ label, value, onRate, disabled = false }) {
       onPointerMove=${(/** @type {any} */ event) => event.pointerType === "mouse" && setTried(under(event))}
       onPointerLeave=${() => setTried(null)}
       onBlur=${() => setTried(null)}
-      onClick=${(/** @type {any} */ event) => confirm(under(event))}
+      onClick=${onClick}
       onKeyDown=${onKeyDown}
     >
       ${[1, 2, 3, 4, 5].map(

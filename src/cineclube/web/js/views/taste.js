@@ -4,8 +4,9 @@ import { html } from "../../vendor/preact.js";
 import { colours } from "../colouring.js";
 import { texts } from "../language.js";
 import { percent } from "../numbers.js";
-import { clusterAddress, RATINGS } from "../route.js";
+import { RATINGS } from "../route.js";
 import { person, position } from "../session.js";
+import { ClusterLink } from "./clusterLink.js";
 
 const SHOWN = 4;
 
@@ -47,9 +48,7 @@ function Shares({ clusters }) {
       ${shown.map(
         ({ id, nome, participacao, combina }) => html`
           <li key=${id} data-matches=${combina}>
-            <a class="cluster-link" href=${clusterAddress(id)} style=${{ "--cluster": colours.value.get(id) }}>
-              <span class="dot" aria-hidden="true"></span>${nome} <b>${percent(participacao)}</b>
-            </a>
+            <${ClusterLink} cluster=${{ id, nome }}> <b>${percent(participacao)}</b><//>
           </li>
         `,
       )}

@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/preact.js";
 import { texts } from "../language.js";
+import { askAnew } from "../service.js";
 
 /** @param {{cards?: number}} props */
 export const Waiting = ({ cards = 1 }) => html`
@@ -11,6 +12,10 @@ export const Waiting = ({ cards = 1 }) => html`
   </div>
 `;
 
-/** The banner says what is wrong, and the page tries again by itself. @param {{text?: string}} props */
-export const Failure = ({ text }) =>
-  html`<p class="nothing">${text ?? texts.value.condition.trouble}</p>`;
+/** Where the API is away, the page asks again by itself. @param {{text?: string}} props */
+export const Failure = ({ text }) => html`
+  <div class="nothing">
+    <p>${text ?? texts.value.failed}</p>
+    ${!text && html`<button type="button" class="quiet" onClick=${askAnew}>${texts.value.again}</button>`}
+  </div>
+`;
