@@ -1,6 +1,6 @@
 /** The whole page: the map, and beside it what is being looked at. */
 
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { texts } from "../language.js";
 import { route } from "../route.js";
 import { person } from "../session.js";
@@ -40,12 +40,9 @@ function Panel() {
   const { view, id } = route.value;
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(true);
-  useEffect(() => {
-    if (!first.current && panel.current) {
-      panel.current.scrollTop = 0;
-      const heading = /** @type {HTMLElement | null} */ (panel.current.querySelector("h1"));
-      (heading ?? panel.current).focus({ preventScroll: true });
-    }
+  useLayoutEffect(() => {
+    // once the view inside is another, too
+    if (!first.current) queueMicrotask(() => panel.current && enter(panel.current));
     first.current = false;
   }, [view, id, person.value !== null]);
   const View = /** @type {any} */ (VIEWS[view]);
@@ -54,6 +51,13 @@ function Panel() {
       <div class="panel-inside" key=${`${view} ${id}`}><${View} id=${id} /></div>
     </div>
   `;
+}
+
+/** Begin at the top, for screen readers too. @param {HTMLElement} panel */
+function enter(panel) {
+  panel.scrollTop = 0;
+  const heading = /** @type {HTMLElement | null} */ (panel.querySelector("h1"));
+  (heading ?? panel).focus({ preventScroll: true });
 }
 
 /** The address behind # says which view is shown: it must stay. @param {Event} event */

@@ -1,6 +1,6 @@
 /** Five films, with reasons. */
 
-import { autoAnimate, html, useEffect, useRef } from "../../vendor/preact.js";
+import { autoAnimate, html, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { language, texts } from "../language.js";
 import { five, map, person } from "../session.js";
 import { turnBack, turned } from "../wish.js";
@@ -21,7 +21,7 @@ export function FiveFilms({ heading }) {
   const top = useRef(/** @type {HTMLElement | null} */ (null));
   const shown = films.map(({ id }) => id).join();
   const before = useRef("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     // the card that somebody was at is gone, and the focus with it
     if (before.current && document.activeElement === document.body) {
       top.current?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 /** What somebody says of a film: stars, "not interested", "seen". */
 
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { texts } from "../language.js";
 import { person } from "../session.js";
 import { busy, markAs, rate, unrate } from "../speaking.js";
@@ -13,7 +13,7 @@ export function Opinion({ film }) {
   const said = somebody?.said.value.get(film.id);
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const before = useRef(said);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // the button that was pressed is gone, and the focus with it
     if (before.current !== said && document.activeElement === document.body) {
       /** @type {HTMLElement | null} */ (place.current?.querySelector("[role=slider]"))?.focus();

@@ -1,6 +1,6 @@
 /** One of the ten films to begin with. */
 
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { answered, question, stopAsking, wanted } from "../interview.js";
 import { texts } from "../language.js";
 import { busy, markAs, rate } from "../speaking.js";
@@ -12,7 +12,7 @@ export function Question() {
   const { data, error, loading } = question.state.value;
   const section = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // the answered film is gone, and the focus with it
     if (!first.current && document.activeElement === document.body) {
       /** @type {HTMLElement | null} */ (section.current?.querySelector("[role=slider]"))?.focus();
