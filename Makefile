@@ -104,7 +104,7 @@ $(VENV)/.develops: requirements-dev.lock pyproject.toml | $(BIN)/pip
 
 # Only what checks the page needs it; the page itself is served as it is written.
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
-	@cd frontend && npm ci --silent
+	@cd frontend && npm install --no-save --ignore-scripts --loglevel=error
 
 # What is easier said in Python than in the shell
 

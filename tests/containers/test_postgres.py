@@ -93,7 +93,7 @@ def test_search_when_accents_slips_and_beginnings_then_the_film_that_was_meant(
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("re", "Renata Figueiredo"), ("FIGUEIRÉDO%20ren", "Renata Figueiredo"), ("%25", None)],
+    [("re", "Renata Figueiredo"), ("FIGUEIR%C3%89DO%20ren", "Renata Figueiredo"), ("%25", None)],
 )
 def test_user_when_looked_for_by_beginnings_of_the_name_then_found(
     on_postgres: Cinema, words: str, name: str | None
