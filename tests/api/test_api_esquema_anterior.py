@@ -28,18 +28,26 @@ def older(cinema):
     return cinema
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/health/ready"])
-def test_until_the_schema_is_brought_up_to_date_the_answer_is_to_try_again(older, address):
+@pytest.fixture
+def not_started(older):
+    """A client of an API that did all of its start but the migrations."""
     client = TestClient(create_app(older.settings), raise_server_exceptions=False)
-    client.app.state.parts.models.refresh()  # all that the start does but the migrations
-    response = client.get(address)
+    client.app.state.parts.models.refresh()
+    yield client
+    with client:  # ends as a server does: what is open is closed
+        pass
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/health/ready"])
+def test_until_the_schema_is_brought_up_to_date_the_answer_is_to_try_again(not_started, address):
+    response = not_started.get(address)
     assert response.status_code == 503
     assert response.json()["type"] == "/problemas/banco-indisponivel"
     assert response.headers["Retry-After"] == "7"
     assert "no such" not in response.text
-    assert client.get("/usuarios?limite=1").status_code == 200
-    client.app.state.parts.saude.ensure_schema()
-    assert client.get(address).status_code == 200
+    assert not_started.get("/usuarios?limite=1").status_code == 200
+    not_started.app.state.parts.saude.ensure_schema()
+    assert not_started.get(address).status_code == 200
 
 
 def test_the_start_of_the_api_brings_it_up_to_date(older):
