@@ -11,6 +11,7 @@ from cineclube.recommender.facts import UNKNOWN
 from cineclube.recommender.model import History, TasteModel
 from cineclube.recommender.plane import centres, position
 from cineclube.service.catalogo import CatalogueShelves, Shelf
+from cineclube.service.gosto import ClusterDoGosto, clusters_of
 from cineclube.service.historico import fold_in
 from cineclube.service.presente import Present
 from cineclube.service.recomendacoes import Answers, told_ratings
@@ -53,16 +54,6 @@ class Mapa:
     variancia: Sequence[float]
     clusters: Sequence[ClusterNoMapa]
     filmes: FilmesNoMapa
-
-
-@dataclass(frozen=True)
-class ClusterDoGosto:
-    """A cluster's share of a taste, 0 to 1; `combina`: it is searched first."""
-
-    id: int
-    nome: str
-    participacao: float
-    combina: bool
 
 
 @dataclass(frozen=True)
@@ -139,14 +130,7 @@ def _clusters(model: TasteModel) -> list[ClusterNoMapa]:
 def _position(shelf: Shelf, history: History) -> Posicao:
     model = shelf.model
     place = position(model, history)
-    shares, matching = model.cluster_shares(history), model.matching_clusters(history)
-    order = [i for i in np.argsort(-shares, kind="stable").tolist() if shares[i] > 0]
-    clusters = [
-        ClusterDoGosto(
-            model.clusters[i].id, model.clusters[i].name, float(shares[i]), bool(matching[i])
-        )
-        for i in order
-    ]
+    clusters = clusters_of(model, history)
     if place is None:
         return Posicao(shelf.version, None, None, len(history), clusters)
     [x], [y] = _columns(place[None])

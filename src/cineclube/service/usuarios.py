@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
-from cineclube.db.avaliacoes import AvaliacaoRepository, Rating
+from cineclube.db.avaliacoes import AvaliacaoRepository
 from cineclube.db.busca.nomes import NomeRepository
 from cineclube.db.engine import Database
 from cineclube.db.marcas import (
@@ -19,20 +17,11 @@ from cineclube.db.marcas import (
 from cineclube.db.tables import Usuario
 from cineclube.db.usuarios import UsuarioRepository
 from cineclube.errors import UserNotFoundError
-from cineclube.recommender.model import TasteModel
 from cineclube.service.avaliacoes import AvaliacaoFeita, tell
 from cineclube.service.catalogo import CatalogueShelves
+from cineclube.service.gosto import ClusterDoGosto, clusters_of
 from cineclube.service.historico import fold_in
 from cineclube.service.paginas import Page
-
-
-@dataclass(frozen=True)
-class ClusterShare:
-    """How much of a user's taste lies in a cluster, 0 to 1."""
-
-    id: int
-    nome: str
-    participacao: float
 
 
 @dataclass(frozen=True)
@@ -42,7 +31,7 @@ class Profile:
     id: int
     nome: str
     n_avaliacoes: int
-    clusters: tuple[ClusterShare, ...] | None
+    clusters: tuple[ClusterDoGosto, ...] | None
     versao: str | None
 
 
@@ -102,7 +91,9 @@ class UsuarioService:
             id=user_id,
             nome=user.nome,
             n_avaliacoes=len(ratings),
-            clusters=_shares(shelf.model, ratings) if shelf else None,
+            clusters=clusters_of(shelf.model, fold_in(shelf.model, ratings).history)
+            if shelf
+            else None,
             versao=shelf.version if shelf else None,
         )
 
@@ -145,13 +136,3 @@ class UsuarioService:
 
 def _marked(marks: MarcaRepository, user_id: int) -> list[FilmeMarcado]:
     return [FilmeMarcado(*mark) for mark in marks.dated(user_id)]
-
-
-def _shares(model: TasteModel, ratings: Sequence[Rating]) -> tuple[ClusterShare, ...]:
-    shares = model.cluster_shares(fold_in(model, ratings).history)
-    order = np.argsort(-shares, kind="stable")
-    return tuple(
-        ClusterShare(model.clusters[i].id, model.clusters[i].name, float(shares[i]))
-        for i in order
-        if shares[i] > 0
-    )
